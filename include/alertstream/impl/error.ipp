@@ -1,0 +1,55 @@
+#pragma once
+
+#include <alertstream/error.hpp>
+
+namespace alertstream {
+
+namespace detail {
+
+class category final : public boost::system::error_category {
+public:
+    char const* name() const noexcept override { return "alertstream"; }
+
+    std::string message(int code) const override {
+        switch (static_cast<errc>(code)) {
+        case errc::bad_settings: return "the settings have errors: mend each one listed";
+        case errc::not_json: return "the payload is not JSON";
+        case errc::too_deep: return "JSON nested deeper than 64 levels is refused";
+        case errc::not_utf8: return "text is not UTF-8";
+        case errc::wrong_type: return "a member has another type than its format says";
+        case errc::missing_member: return "a member that its format requires is absent";
+        case errc::bad_value: return "a value is outside what its format allows";
+        case errc::tombstone: return "the message has no payload (a tombstone): take `message` to see those";
+        case errc::handler_failed: return "the handler failed after all retries";
+        case errc::stopped: return "the stream was stopped";
+        case errc::drain_deadline: return "handlers still ran at the drain deadline: raise DRAIN_SECONDS or make them cancellable";
+        case errc::handler_cancelled: return "the handler was cancelled: its partition was revoked or the stream stopped";
+        case errc::position_unknown: return "where to start reading is not known yet: the broker did not answer; it is asked again";
+        case errc::dead_letter_unwritable: return "the dead-letter file cannot be written: free space or fix its permissions; the stream waits";
+        case errc::dead_letter_corrupt: return "a line of the dead-letter file cannot be read";
+        case errc::closed: return "the Kafka client is closed";
+        case errc::close_deadline: return "the broker did not answer before the close deadline: the client was left behind";
+        case errc::login_failed: return "the broker refused the credential: check USERNAME and PASSWORD";
+        case errc::scram_too_old:
+            return "the broker refused the SCRAM log-in, and this librdkafka is older than 2.6.1, whose SCRAM fails on "
+                   "brokers that check the nonce (Kafka 4): install librdkafka 2.6.1 or newer; if the broker is older, check "
+                   "USERNAME and PASSWORD";
+        case errc::insecure: return "refused: it would weaken the connection's security";
+        }
+        return "unknown alertstream error";
+    }
+};
+
+}  // namespace detail
+
+ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept {
+    static detail::category const instance;
+    return instance;
+}
+
+ALERTSTREAM_DECL std::string failure::message() const {
+    if (detail.empty()) return code.message();
+    return code.message() + ": " + detail;
+}
+
+}  // namespace alertstream
