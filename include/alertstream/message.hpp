@@ -157,14 +157,14 @@ struct owned_message {
         friend bool operator==(owned_header const&, owned_header const&) = default;
     };
 
-    std::string topic;
+    std::string topic{};
     std::int32_t partition{};
     std::int64_t offset{};
-    std::optional<time_point> timestamp;
+    std::optional<time_point> timestamp{};
     alertstream::timestamp_kind timestamp_kind{};
-    std::optional<std::string> key;
-    std::vector<owned_header> headers;
-    std::optional<std::string> payload;
+    std::optional<std::string> key{};
+    std::vector<owned_header> headers{};
+    std::optional<std::string> payload{};
 
     /// A view of this object, valid while it lives and is not changed.
     ALERTSTREAM_DECL message view() const noexcept;

@@ -1,0 +1,10 @@
+#pragma once
+
+/// Compiles the library once: one source file of a program that is built with
+/// ALERTSTREAM_SEPARATE_COMPILATION includes this.
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#error "alertstream/src.hpp: define ALERTSTREAM_SEPARATE_COMPILATION for the whole program, or do not include this file"
+#endif
+
+#include <alertstream/impl/error.ipp>
+#include <alertstream/impl/message.ipp>

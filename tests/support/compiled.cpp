@@ -1,0 +1,1 @@
+#include <alertstream/src.hpp>
