@@ -8,3 +8,4 @@
 
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/message.ipp>
+#include <alertstream/impl/position.ipp>
