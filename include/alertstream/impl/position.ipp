@@ -89,8 +89,11 @@ ALERTSTREAM_DECL std::string_view to_string(start_reason reason) noexcept {
 ALERTSTREAM_DECL start_finder::start_finder(known_positions const& known) : low_{known.low} {
     auto const& position = known.kept ? known.kept : known.in_file;
     if (!position) {
-        if (known.topic_known) return settle(known.low, start_reason::new_partition);
-        return settle(known.start, start_reason::new_group);
+        if (known.topic_known)
+            settle(known.low, start_reason::new_partition);
+        else
+            settle(known.start, start_reason::new_group);
+        return;
     }
     confirmed_ = known.kept ? start_reason::resumed : start_reason::adopted;
     next_ = position->next;
@@ -98,7 +101,8 @@ ALERTSTREAM_DECL start_finder::start_finder(known_positions const& known) : low_
     if (next_ < known.low) {
         gap_ = known.low - next_;
         marks_.clear();
-        return settle(known.low, start_reason::gap);
+        settle(known.low, start_reason::gap);
+        return;
     }
     beyond_end_ = next_ > known.high;
     for (auto const& each : marks_)
@@ -107,7 +111,10 @@ ALERTSTREAM_DECL start_finder::start_finder(known_positions const& known) : low_
         checking_ = true;
         return;
     }
-    if (!beyond_end_) return settle(next_, confirmed_);
+    if (!beyond_end_) {
+        settle(next_, confirmed_);
+        return;
+    }
     marks_.clear();
     settle(known.low, start_reason::made_anew);
 }
