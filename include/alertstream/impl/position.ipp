@@ -1,6 +1,7 @@
 #pragma once
 
 #include <charconv>
+#include <limits>
 
 #include <alertstream/delivery/position.hpp>
 
@@ -37,13 +38,18 @@ ALERTSTREAM_DECL void kept_position::advance(std::int64_t behind, kept_mark cons
     next = behind;
     if (!marks.empty() && marks.front().offset == last.offset) return;
     marks.insert(marks.begin(), last);
-    // A mark goes when its neighbours are closer to each other than to the newest one.
-    for (std::size_t i = 1; i + 1 < marks.size(); ++i)
-        if (marks[i - 1].offset - marks[i + 1].offset <= marks.front().offset - marks[i - 1].offset + 1) {
-            marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(i));
-            break;
-        }
-    if (marks.size() > most) marks.pop_back();
+    if (marks.size() <= most) return;
+    // The mark goes whose neighbours are closest to each other, measured by their distance from the newest one.
+    std::size_t closest = 1;
+    double smallest = std::numeric_limits<double>::max();
+    for (std::size_t i = 1; i + 1 < marks.size(); ++i) {
+        auto const apart = static_cast<double>(marks[i - 1].offset - marks[i + 1].offset);
+        auto const away = static_cast<double>(marks.front().offset - marks[i - 1].offset + 1);
+        if (apart / away >= smallest) continue;
+        smallest = apart / away;
+        closest = i;
+    }
+    marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(closest));
 }
 
 ALERTSTREAM_DECL std::string marks_to_text(std::vector<kept_mark> const& marks) {
