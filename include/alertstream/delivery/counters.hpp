@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+namespace alertstream::delivery {
+
+/// What happened to the alerts of a topic or stream since the start.
+struct counters {
+    std::uint64_t received{};      ///< messages taken from Kafka
+    std::uint64_t handled{};       ///< all handlers done
+    std::uint64_t retried{};       ///< handler calls beyond the first
+    std::uint64_t put_aside{};     ///< dead letters written
+    std::uint64_t undecodable{};   ///< of these, the ones that did not decode
+    std::uint64_t too_old{};       ///< skipped because of MAX_AGE
+    std::uint64_t given_up{};      ///< skipped by an operator's hand
+    std::uint64_t gaps{};          ///< times that the log had lost messages before they were read
+    std::uint64_t gap_offsets{};   ///< how many offsets these were
+    std::uint64_t restarts{};      ///< partitions read from their start because the topic was made anew
+
+    counters& operator+=(counters const& other) noexcept {
+        received += other.received;
+        handled += other.handled;
+        retried += other.retried;
+        put_aside += other.put_aside;
+        undecodable += other.undecodable;
+        too_old += other.too_old;
+        given_up += other.given_up;
+        gaps += other.gaps;
+        gap_offsets += other.gap_offsets;
+        restarts += other.restarts;
+        return *this;
+    }
+};
+
+}  // namespace alertstream::delivery

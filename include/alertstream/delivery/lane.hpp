@@ -1,0 +1,202 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <alertstream/dead_letter.hpp>
+#include <alertstream/delivery/counters.hpp>
+#include <alertstream/delivery/lane_machine.hpp>
+#include <alertstream/delivery/plan.hpp>
+#include <alertstream/delivery/position.hpp>
+#include <alertstream/kafka/partition_queue.hpp>
+
+namespace alertstream::delivery {
+
+class lane;
+
+/// What a lane needs of the stream it belongs to. No function throws.
+class lane_owner {
+public:
+    /// Writes the dead letter, or says why it could not.
+    virtual boost::asio::awaitable<result<void>> start_put_aside(dead_letter letter) = 0;
+    /// Without waiting; absent if only start_put_aside() can.
+    virtual std::optional<result<void>> put_aside_now(dead_letter const& letter) = 0;
+    /// An operator gave up this alert.
+    virtual bool given_up(topic_partition const& where, std::int64_t offset) = 0;
+    /// A handler threw an ordinary exception: true if so many failed in a row that
+    /// it is to be taken for `unavailable`.
+    virtual bool failed_too_often(lane&) = 0;
+    virtual void succeeded(lane&) = 0;
+    /// The lane's kept position moved.
+    virtual void moved(lane&) = 0;
+    /// Reading must go on at another offset: call lane::sought() when messages of
+    /// the old place cannot come any more.
+    virtual void seek(lane&, std::int64_t offset) = 0;
+    /// Where reading starts is settled.
+    virtual void started(lane&, start_finder const& found) = 0;
+    /// The partition reported an error that the lane cannot mend: the position is
+    /// outside the log, or the topic may not be read.
+    virtual void partition_failed(lane&, error_code code, std::string const& reason) = 0;
+    virtual void reached_end(lane&) = 0;
+    /// The lane has something to do again: call pump() soon.
+    virtual void ready(lane&) = 0;
+    /// The lane started to wait for a handler or a back-off.
+    virtual void waiting(lane&) = 0;
+    /// After drain() or cancel(): no handler runs any more.
+    virtual void finished(lane&) = 0;
+    virtual void log(log_level level, std::string_view event, std::initializer_list<log_field> fields) = 0;
+    virtual double random() = 0;
+
+protected:
+    ~lane_owner() = default;
+};
+
+/// What all lanes of one topic share.
+struct topic_lanes {
+    topic_plan const* plan{};
+    std::string topic;        ///< the topic's own name
+    std::string_view stream;
+    delivery::counters counters{};
+    std::optional<std::chrono::seconds> max_age{};
+    std::size_t* remaining{};  ///< how many alerts the program still wants, if it said so
+};
+
+/// One partition's alerts, in order: takes them from their queue, runs their
+/// handlers, retries, puts aside, and moves the kept position. Holds the I/O for
+/// lane_machine and start_finder, which decide.
+class lane : public std::enable_shared_from_this<lane> {
+public:
+    using clock = std::chrono::steady_clock;
+
+    ALERTSTREAM_DECL lane(boost::asio::any_io_executor executor, lane_owner& owner, topic_lanes& topic, topic_partition where, start_finder found, std::int64_t end_at_start);
+    ALERTSTREAM_DECL ~lane();
+
+    /// Starts to read from the queue.
+    void open(std::unique_ptr<kafka::partition_queue> queue) { queue_ = std::move(queue); }
+
+    /// Works until there is nothing to take, a handler waits, or `budget` alerts
+    /// were taken. True: call again after other work of the loop.
+    ALERTSTREAM_DECL bool pump(std::size_t budget);
+
+    /// Messages come from the place that seek() asked for.
+    ALERTSTREAM_DECL void sought();
+    /// Starts over where `found` says: the old position is outside the log.
+    ALERTSTREAM_DECL void restart(start_finder found, std::int64_t end);
+
+    /// Ends with the alerts in hand; owner.finished() follows, maybe at once.
+    ALERTSTREAM_DECL void drain();
+    /// Ends now: a running handler is cancelled; owner.finished() follows when it is gone.
+    ALERTSTREAM_DECL void cancel();
+    /// Lets go of the queue; only once no alert is in hand.
+    ALERTSTREAM_DECL void close_queue();
+
+    bool is_finished() const noexcept { return finished_; }
+    bool handler_running() const noexcept { return running_; }
+
+    topic_partition const& where() const noexcept { return where_; }
+    topic_lanes& topic() noexcept { return *topic_; }
+
+    /// All below is handled.
+    kept_position const& kept() const noexcept { return kept_; }
+    /// Behind the last message that was looked at, control records included.
+    std::int64_t position() const noexcept { return position_; }
+    bool at_end() const noexcept { return at_end_; }
+    std::int64_t end_at_start() const noexcept { return end_at_start_; }
+    bool starting() const noexcept { return found_.has_value(); }
+
+    /// Since when the present handler runs or its retry waits; absent if none does.
+    std::optional<clock::time_point> waiting_since() const noexcept { return waiting_since_; }
+    std::int64_t offset_in_hand() const noexcept { return messages_.empty() ? -1 : messages_.front().offset(); }
+    ALERTSTREAM_DECL std::string_view handler_in_hand() const noexcept;
+    bool backing_off() const noexcept { return machine_.now() == lane_machine::step::back_off; }
+
+    // For the stream that owns it.
+    bool dirty{};            ///< kept() moved since the last commit
+    bool watchdog_spoke{};   ///< the present wait was reported
+
+private:
+    using step = lane_machine::step;
+
+    // Taking alerts
+    enum class taken_one { alert, undecodable, passed_over, nothing };
+    bool take();
+    taken_one take_one(std::size_t slot);
+    bool checks_start(std::optional<message> const& first);
+    void settle_start();
+    void reach_end(std::int64_t offset);
+    bool too_old(message const& m) const;
+    void drop_hand() noexcept;
+
+    // Handling them
+    bool step_once(std::size_t& budget);
+    outcome call_now();
+    outcome judge(std::exception_ptr const& problem);
+    bool start_waiting(bool dead_letter);
+    boost::asio::awaitable<void> run_waiting();
+    boost::asio::awaitable<void> run_job();
+    void wait_back_off();
+    void wake_from_back_off();
+    void tell_attempt();
+    bool put_aside();
+    dead_letter make_dead_letter() const;
+    void aside_written(result<void> const& written);
+    void keep();
+    void mark_kept();
+    void finish();
+
+    boost::asio::any_io_executor executor_;
+    lane_owner* owner_;
+    topic_lanes* topic_;
+    topic_partition where_;
+    std::unique_ptr<kafka::partition_queue> queue_;
+    lane_machine machine_;
+    std::optional<start_finder> found_;   ///< until the start is settled
+
+    lane_payloads payloads_;
+    std::vector<std::unique_ptr<handler_work>> works_;
+    std::vector<kafka::record> records_;
+    std::vector<message> messages_;       ///< never reallocated: metadata and handlers point into it
+    std::vector<metadata> about_;
+    std::optional<kafka::record> tail_record_;
+    std::optional<failure> tail_problem_;
+    std::string last_error_;              ///< of the handler, for the dead letter and the log
+    error_code last_code_;
+
+    kept_position kept_;
+    std::int64_t position_{};
+    std::int64_t skip_below_{};           ///< offsets that were kept by an earlier run
+    std::int64_t end_at_start_{};
+    std::size_t looked_at_{};             ///< by the last take()
+    std::size_t most_{1};                 ///< alerts in hand at once
+
+    boost::asio::steady_timer back_off_;
+    boost::asio::steady_timer job_;       ///< never expires: cancelled to wake the coroutine
+    boost::asio::cancellation_signal cancel_;
+    std::optional<clock::time_point> waiting_since_;
+    bool has_waiting_handler_{};
+    bool coroutine_{};                    ///< run_waiting() exists
+    bool coroutine_idle_{};               ///< and waits for a job
+    bool running_{};                      ///< a waiting handler or dead letter is under way
+    bool job_is_dead_letter_{};
+    bool pumping_{};
+    bool seeking_{};
+    bool cancelled_{};
+    bool finished_{};
+    bool at_end_{};
+};
+
+}  // namespace alertstream::delivery
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/lane.ipp>
+#endif
