@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <alertstream/delivery/position.hpp>
+#include <alertstream/error.hpp>
+#include <alertstream/message.hpp>
+
+namespace alertstream::delivery {
+
+/// The application's own note of where it was, beside Kafka's: a rotated
+/// credential changes the derived group, and an empty group's offsets expire.
+/// Keyed by cluster, application, topic and partition; one small JSON file,
+/// replaced whole.
+class position_file {
+public:
+    /// Reads what is there; a file that is absent or damaged knows nothing.
+    ALERTSTREAM_DECL position_file(std::filesystem::path file, std::string cluster, std::string application);
+
+    ALERTSTREAM_DECL std::optional<kept_position> find(topic_partition const& where) const;
+
+    void note(topic_partition const& where, kept_position position) { known_[key(where)] = std::move(position); }
+
+    /// Writes the file (mode 0600), keeping what other applications noted in it.
+    ALERTSTREAM_DECL result<void> save();
+
+private:
+    ALERTSTREAM_DECL std::string key(topic_partition const& where) const;
+
+    std::filesystem::path file_;
+    std::string prefix_;
+    std::map<std::string, kept_position> known_;  ///< ours only
+};
+
+}  // namespace alertstream::delivery
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/position_file.ipp>
+#endif

@@ -1,0 +1,169 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <alertstream/delivery/assignment_machine.hpp>
+#include <alertstream/delivery/failure_guard.hpp>
+#include <alertstream/delivery/lane.hpp>
+#include <alertstream/delivery/position_file.hpp>
+#include <alertstream/delivery/status.hpp>
+#include <alertstream/delivery/stream_plan.hpp>
+#include <alertstream/kafka/consumer.hpp>
+#include <alertstream/log.hpp>
+#include <alertstream/offset_keeper.hpp>
+
+namespace alertstream::delivery {
+
+/// Runs one stream: does what the assignment machine says, owns the lanes, keeps
+/// the offsets, and knows how things stand. Not for users: `alert_streams` has one
+/// for each stream.
+class stream_runner final : public std::enable_shared_from_this<stream_runner>,
+                            private kafka::consumer_listener,
+                            private lane_owner,
+                            private keeper_feedback {
+public:
+    using done_handler = boost::asio::any_completion_handler<void(error_code)>;
+
+    ALERTSTREAM_DECL stream_runner(boost::asio::any_io_executor executor, stream_plan plan, run_options options, std::size_t* remaining, logger log);
+    ALERTSTREAM_DECL ~stream_runner();
+
+    /// Runs until stopped or failed for good. The handler is called once, through the executor.
+    ALERTSTREAM_DECL void run(done_handler done);
+    /// Drains, keeps, leaves; a second call cancels the handlers.
+    ALERTSTREAM_DECL void stop();
+    /// Called when the state of the stream or of a topic changed.
+    void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+
+    ALERTSTREAM_DECL stream_status status() const;
+    stream_plan const& plan() const noexcept { return plan_; }
+
+    /// Leaves out one alert that is being retried; false if it is not.
+    ALERTSTREAM_DECL void give_up(topic_partition const& where, std::int64_t offset);
+
+private:
+    struct topic_entry {
+        topic_lanes lanes;
+        failure_guard guard;
+    };
+    struct known_topic {
+        topic_state state{topic_state::connecting};
+    };
+    using lane_map = std::map<topic_partition, std::shared_ptr<lane>>;
+
+    // kafka::consumer_listener
+    ALERTSTREAM_DECL void on_assigned(std::vector<topic_partition>) override;
+    ALERTSTREAM_DECL void on_revoked(std::vector<topic_partition>, bool lost) override;
+    ALERTSTREAM_DECL bool on_readable() override;
+    ALERTSTREAM_DECL void on_error(error_code, std::string_view reason, std::string_view topic) override;
+    ALERTSTREAM_DECL void on_connected() override;
+
+    // lane_owner
+    ALERTSTREAM_DECL boost::asio::awaitable<result<void>> start_put_aside(dead_letter) override;
+    ALERTSTREAM_DECL std::optional<result<void>> put_aside_now(dead_letter const&) override;
+    ALERTSTREAM_DECL bool given_up(topic_partition const&, std::int64_t) override;
+    ALERTSTREAM_DECL bool failed_too_often(lane&) override;
+    ALERTSTREAM_DECL void succeeded(lane&) override;
+    ALERTSTREAM_DECL void moved(lane&) override;
+    ALERTSTREAM_DECL void seek(lane&, std::int64_t) override;
+    ALERTSTREAM_DECL void started(lane&, start_finder const&) override;
+    ALERTSTREAM_DECL void partition_failed(lane&, error_code, std::string const&) override;
+    ALERTSTREAM_DECL void reached_end(lane&) override;
+    ALERTSTREAM_DECL void ready(lane&) override;
+    ALERTSTREAM_DECL void waiting(lane&) override;
+    ALERTSTREAM_DECL void finished(lane&) override;
+    ALERTSTREAM_DECL void log(log_level, std::string_view, std::initializer_list<log_field>) override;
+    double random() override { return std::uniform_real_distribution<double>{}(random_); }
+
+    // keeper_feedback
+    ALERTSTREAM_DECL void confirmed(topic_partition const&, std::int64_t) override;
+    ALERTSTREAM_DECL void seek(topic_partition const&, kept_position) override;
+
+    // What the assignment machine asks for
+    ALERTSTREAM_DECL void perform();
+    ALERTSTREAM_DECL void act(assignment_machine::find&);
+    ALERTSTREAM_DECL void act(assignment_machine::open&);
+    ALERTSTREAM_DECL void act(assignment_machine::start_held&);
+    ALERTSTREAM_DECL void act(assignment_machine::drain&);
+    ALERTSTREAM_DECL void act(assignment_machine::cancel&);
+    ALERTSTREAM_DECL void act(assignment_machine::commit&);
+    ALERTSTREAM_DECL void act(assignment_machine::release&);
+    ALERTSTREAM_DECL void act(assignment_machine::wait&);
+    ALERTSTREAM_DECL void act(assignment_machine::leave&);
+
+    // Positions
+    ALERTSTREAM_DECL boost::asio::awaitable<void> find_starts(std::uint64_t round, assignment_machine::partitions which);
+    ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which);
+    ALERTSTREAM_DECL boost::asio::awaitable<void> find_again(std::shared_ptr<lane> which);
+    ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which, std::int64_t offset);
+    ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept) const;
+    ALERTSTREAM_DECL std::optional<time_point> since() const;
+    start_point const& start() const noexcept { return options_.start ? *options_.start : plan_.start; }
+
+    // Offsets
+    ALERTSTREAM_DECL void arm_commit(std::chrono::milliseconds after);
+    ALERTSTREAM_DECL void commit_dirty();
+    ALERTSTREAM_DECL boost::asio::awaitable<void> commit_last(std::uint64_t round, assignment_machine::partitions which);
+    ALERTSTREAM_DECL std::vector<kafka::group_position> dirty_positions(assignment_machine::partitions const* only);
+    ALERTSTREAM_DECL void commit_done(error_code problem, std::vector<kafka::group_position> const& what);
+
+    ALERTSTREAM_DECL topic_entry& entry_of(std::string const& topic);
+    ALERTSTREAM_DECL bool pump(lane& which);
+    ALERTSTREAM_DECL void stop_if_done();
+    ALERTSTREAM_DECL void arm_watchdog();
+    ALERTSTREAM_DECL void watch();
+    ALERTSTREAM_DECL void set_state(stream_state state);
+    ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
+    ALERTSTREAM_DECL void finish(error_code problem);
+
+    boost::asio::any_io_executor executor_;
+    stream_plan plan_;
+    run_options options_;
+    std::size_t* remaining_;
+    logger log_;
+    std::unique_ptr<kafka::consumer> consumer_;
+    assignment_machine machine_;
+    bool performing_{};
+
+    std::map<std::string, std::unique_ptr<topic_entry>> topics_;
+    lane_map lanes_;
+    std::vector<std::shared_ptr<lane>> open_lanes_;  ///< of these, the ones to pump; in turn
+    lane_map leftovers_;                             ///< whose handlers outlived their assignment
+    std::map<topic_partition, std::pair<start_finder, std::int64_t>> starts_;
+    std::optional<delivery::position_file> position_file_;
+    std::map<topic_partition, kept_position> confirmed_;  ///< by a keeper of the user's
+    std::set<std::pair<topic_partition, std::int64_t>> given_up_;
+
+    boost::asio::steady_timer round_deadline_;
+    boost::asio::steady_timer commit_timer_;
+    boost::asio::steady_timer watchdog_timer_;
+    bool commit_armed_{};
+    bool commit_under_way_{};
+    bool watchdog_armed_{};
+    bool ready_posted_{};
+
+    stream_state state_{stream_state::idle};
+    std::map<std::string, known_topic> known_topics_;
+    std::string last_error_;
+    std::function<void()> changed_;
+    done_handler done_;
+    std::mt19937 random_{std::random_device{}()};
+};
+
+}  // namespace alertstream::delivery
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/stream_runner.ipp>
+#endif

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <alertstream/delivery/position_file.hpp>
+
+namespace alertstream::delivery {
+
+namespace detail {
+
+inline boost::json::object read_positions(std::filesystem::path const& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    boost::system::error_code problem;
+    auto value = boost::json::parse(text, problem);
+    if (problem || !value.is_object()) return {};
+    return std::move(value.get_object());
+}
+
+}  // namespace detail
+
+ALERTSTREAM_DECL position_file::position_file(std::filesystem::path file, std::string cluster, std::string application)
+    : file_{std::move(file)}, prefix_{cluster + '|' + application + '|'} {
+    for (auto const& [name, value] : detail::read_positions(file_)) {
+        std::string_view const text{name.data(), name.size()};
+        if (!text.starts_with(prefix_) || !value.is_object()) continue;
+        auto const* next = value.get_object().if_contains("next");
+        auto const* marks = value.get_object().if_contains("marks");
+        if (!next || !next->is_int64() || next->get_int64() < 0) continue;
+        kept_position position{next->get_int64()};
+        if (marks && marks->is_string()) position.marks = marks_from_text({marks->get_string().data(), marks->get_string().size()});
+        known_.emplace(text, std::move(position));
+    }
+}
+
+ALERTSTREAM_DECL std::string position_file::key(topic_partition const& where) const {
+    return prefix_ + where.topic + '|' + std::to_string(where.partition);
+}
+
+ALERTSTREAM_DECL std::optional<kept_position> position_file::find(topic_partition const& where) const {
+    auto const found = known_.find(key(where));
+    if (found == known_.end()) return std::nullopt;
+    return found->second;
+}
+
+ALERTSTREAM_DECL result<void> position_file::save() {
+    auto const failed = [this](char const* what) {
+        return failure{error_code{errno, boost::system::system_category()}, std::string{what} + " " + file_.string()};
+    };
+    std::error_code ignored;
+    if (file_.has_parent_path() && std::filesystem::create_directories(file_.parent_path(), ignored))
+        std::filesystem::permissions(file_.parent_path(), std::filesystem::perms::owner_all, ignored);
+    auto all = detail::read_positions(file_);
+    for (auto const& [name, position] : known_)
+        all[name] = {{"next", position.next}, {"marks", marks_to_text(position.marks)}};
+    auto const text = boost::json::serialize(all) + "\n";
+    auto const fresh = file_.string() + ".new";
+    int const descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return failed("cannot write");
+    bool const written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (::close(descriptor) != 0 || !written) return failed("cannot write");
+    if (::rename(fresh.c_str(), file_.c_str()) != 0) return failed("cannot replace");
+    return {};
+}
+
+}  // namespace alertstream::delivery
