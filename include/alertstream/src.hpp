@@ -6,8 +6,10 @@
 #error "alertstream/src.hpp: define ALERTSTREAM_SEPARATE_COMPILATION for the whole program, or do not include this file"
 #endif
 
+#include <alertstream/impl/blocking.ipp>
 #include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/error.ipp>
+#include <alertstream/impl/event_source.ipp>
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
