@@ -7,6 +7,10 @@
 #endif
 
 #include <alertstream/impl/assignment_machine.ipp>
+#include <alertstream/impl/blocking.ipp>
+#include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/error.ipp>
+#include <alertstream/impl/event_source.ipp>
+#include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>

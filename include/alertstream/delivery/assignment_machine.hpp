@@ -52,6 +52,7 @@ public:
     ALERTSTREAM_DECL void stop();
 
     bool stopping() const noexcept { return stopping_; }
+    bool is_finding(std::uint64_t round) const noexcept { return kind_ == round_kind::finding && round == round_; }
     /// May its position be committed now?
     bool owns(topic_partition const& which) const { return lanes_.contains(which); }
     /// Assigned again while the old lane's handler still runs.

@@ -118,6 +118,7 @@ ALERTSTREAM_DECL void assignment_machine::end_if_finished() {
     if (to_commit.empty()) return give_back();
     committing_ = true;
     due_.push_back(commit{round_, to_commit});
+    due_.push_back(wait{round_, in_grace_});
 }
 
 ALERTSTREAM_DECL void assignment_machine::committed(std::uint64_t round) {

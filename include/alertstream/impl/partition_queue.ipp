@@ -5,6 +5,12 @@
 
 namespace alertstream::kafka {
 
+namespace detail {
+
+using topic_partition_handle = handle<rd_kafka_topic_partition_t, rd_kafka_topic_partition_destroy>;
+
+}  // namespace detail
+
 ALERTSTREAM_DECL polled partition_queue::poll() {
     for (;;) {
         event_handle event{rd_kafka_queue_poll(queue_.get(), 0)};
@@ -24,7 +30,7 @@ ALERTSTREAM_DECL polled partition_queue::poll() {
         case RD_KAFKA_EVENT_ERROR: {
             auto const code = rd_kafka_event_error(event.get());
             std::int64_t offset = -1;
-            if (topic_partition_handle const about{rd_kafka_event_topic_partition(event.get())}; about) offset = about->offset;
+            if (detail::topic_partition_handle const about{rd_kafka_event_topic_partition(event.get())}; about) offset = about->offset;
             if (code == RD_KAFKA_RESP_ERR__PARTITION_EOF) return {polled::kind::end, {}, offset};
             return {polled::kind::error, {}, offset, code, rd_kafka_event_error_string(event.get())};
         }

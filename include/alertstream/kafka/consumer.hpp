@@ -59,6 +59,9 @@ public:
     /// missing). `topic` is empty unless it is about one.
     virtual void on_error(error_code code, std::string_view reason, std::string_view topic) = 0;
 
+    /// The cluster answers (again), and these topics exist.
+    virtual void on_connected(std::vector<std::string> const& topics) = 0;
+
     /// librdkafka's statistics, if `statistics.interval.ms` is set.
     virtual void on_statistics(std::string_view json) { static_cast<void>(json); }
 };
@@ -78,9 +81,8 @@ class consumer {
 public:
     struct options {
         std::vector<std::string> topics;  ///< names, or regular expressions that begin with '^'
-        std::string group_id;
-        int in_flight_kb = 0;             ///< memory bound a partition; 0: librdkafka version's default
-        std::chrono::milliseconds keep_alive{0};  ///< 0: from max.poll.interval.ms
+        consumer_options group{};
+        std::chrono::milliseconds keep_alive{0};  ///< 0: a fifth of max.poll.interval.ms, a minute at the most
     };
 
     /// All that is wrong with the connection comes back at once.
@@ -111,8 +113,16 @@ public:
     /// partitions' queues must be destroyed before.
     ALERTSTREAM_DECL void unassign(std::span<topic_partition const> partitions);
 
-    /// Moves an assigned partition; messages fetched from the old place are not delivered any more.
-    ALERTSTREAM_DECL error_code seek(topic_partition const& where, std::int64_t offset);
+    /// Moves an assigned partition. Its queue must not be polled until this completes;
+    /// then messages fetched from the old place cannot come any more.
+    /// @par Completion signature
+    /// void(error_code)
+    template <class Token>
+    auto async_seek(topic_partition where, std::int64_t offset, std::chrono::milliseconds deadline, Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            [this, offset, deadline](auto handler, topic_partition which) { start_seek(std::move(which), offset, deadline, std::move(handler)); },
+            token, std::move(where));
+    }
 
     /// The group lost its assignment without a word (a time-out): a commit would be wrong.
     ALERTSTREAM_DECL bool assignment_lost() const noexcept;
@@ -159,12 +169,13 @@ public:
 
 private:
     class implementation;
-    explicit consumer(std::shared_ptr<implementation> made);
+    explicit consumer(std::shared_ptr<implementation> made) : implementation_{std::move(made)} {}
     using code_handler = boost::asio::any_completion_handler<void(error_code)>;
     using facts_handler = boost::asio::any_completion_handler<void(error_code, std::vector<partition_facts>)>;
     ALERTSTREAM_DECL void start_run(consumer_listener&, code_handler);
     ALERTSTREAM_DECL void start_commit(std::vector<group_position>, code_handler);
     ALERTSTREAM_DECL void start_facts(std::vector<topic_partition>, std::optional<time_point>, std::chrono::milliseconds, facts_handler);
+    ALERTSTREAM_DECL void start_seek(topic_partition, std::int64_t, std::chrono::milliseconds, code_handler);
     ALERTSTREAM_DECL void start_close(std::chrono::milliseconds, code_handler);
 
     std::shared_ptr<implementation> implementation_;

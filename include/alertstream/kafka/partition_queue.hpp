@@ -31,6 +31,13 @@ class partition_queue {
 public:
     partition_queue(queue_handle queue, topic_partition where) noexcept : queue_{std::move(queue)}, where_{std::move(where)} {}
 
+    ~partition_queue() {
+        // librdkafka's threads write to the eventfd.
+        if (queue_) rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+    }
+    partition_queue(partition_queue const&) = delete;
+    partition_queue& operator=(partition_queue const&) = delete;
+
     /// Never blocks.
     ALERTSTREAM_DECL polled poll();
 
