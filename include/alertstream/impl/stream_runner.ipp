@@ -50,7 +50,7 @@ ALERTSTREAM_DECL stream_runner::~stream_runner() {
 // ---------------------------------------------------------------- the run as a whole
 
 ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
-    std::construct_at(&done_, std::move(done));
+    done_.swap(done);
     kafka::consumer::options wanted;
     wanted.group = plan_.group;
     for (auto const& each : plan_.subscription)
