@@ -7,5 +7,6 @@
 #endif
 
 #include <alertstream/impl/error.ipp>
+#include <alertstream/impl/escape.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
