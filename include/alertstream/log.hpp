@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -7,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <alertstream/detail/config.hpp>
@@ -47,15 +50,31 @@ public:
     virtual void write(log_record const&) = 0;
 };
 
-/// Readable lines to a file descriptor; a line that repeats within `fold`
-/// seconds is counted, and the count is written when it changes or the time is
-/// over. Control characters are shown escaped.
-ALERTSTREAM_DECL std::shared_ptr<log_sink> make_text_sink(int descriptor = 2, int fold_seconds = 60);
+/// What the text sink reads the time from.
+using log_clock = std::function<std::chrono::sys_time<std::chrono::microseconds>()>;
+
+/// Readable lines to a file descriptor:
+/// `2026-11-23T17:05:01.123Z warning handler failed topic=hermes.test offset=42`.
+/// Control characters are shown escaped, very long values cut.
+///
+/// The same event with the same fields is written once in `fold_seconds` (0: each
+/// time) and counted. The count follows as `… repeated 17 times` when the event
+/// comes with other fields, with the first line after the time is over, or when
+/// the sink is destroyed: it has no timer, an idle program is not woken for it.
+///
+/// Each line is one write(2). A descriptor that is full or gone costs the line and
+/// nothing else, and the next line that goes through says how many were lost. A
+/// closed pipe raises SIGPIPE as it does for any write: a program that must outlive
+/// its reader ignores that signal (for a socket none is raised). The descriptor is
+/// not closed. `clock`: the system's unless given.
+ALERTSTREAM_DECL std::shared_ptr<log_sink> make_text_sink(int descriptor = 2, int fold_seconds = 60, log_clock clock = {});
 
 /// Calls the function for each record: for tests and for programs with a log of their own.
 ALERTSTREAM_DECL std::shared_ptr<log_sink> make_function_sink(std::function<void(log_record const&)>);
 
-/// One line as the text sink writes it, without time and newline: for sinks of the user's own.
+/// One line as the text sink writes it, without time, level and newline: for sinks
+/// of the user's own. `handler failed topic=hermes.test error="disk full"`: values
+/// that are empty or hold blanks, quotes or = are quoted.
 ALERTSTREAM_DECL std::string format_log(log_record const&);
 
 /// Where the library says what it does. A cheap handle; copies share the sink.

@@ -12,5 +12,8 @@
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/event_source.ipp>
 #include <alertstream/impl/kafka_error.ipp>
+#include <alertstream/impl/escape.ipp>
+#include <alertstream/impl/iso_time.ipp>
+#include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include <alertstream/detail/config.hpp>
+
+namespace alertstream::detail {
+
+/// ISO 8601 in UTC with milliseconds, rounded down: `2026-11-23T17:05:01.123Z`.
+/// Years outside 0000–9999 have a sign and six digits, as ISO 8601 extends them.
+ALERTSTREAM_DECL std::string to_iso_ms(std::chrono::sys_time<std::chrono::microseconds> time);
+
+}  // namespace alertstream::detail
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/iso_time.ipp>
+#endif

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+
+#include <alertstream/detail/iso_time.hpp>
+
+namespace alertstream::detail {
+
+struct civil_date {
+    std::int64_t year;
+    int month;
+    int day;
+};
+
+/// Howard Hinnant's civil_from_days, for any day: std::chrono::year ends at 32767,
+/// and a record's timestamp is whatever its sender wrote.
+inline civil_date civil_from_days(std::int64_t days) noexcept {
+    days += 719468;
+    std::int64_t const era = (days >= 0 ? days : days - 146096) / 146097;
+    int const of_era = static_cast<int>(days - era * 146097);
+    int const year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int const of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int const from_march = (5 * of_year + 2) / 153;
+    int const month = from_march < 10 ? from_march + 3 : from_march - 9;
+    return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, of_year - (153 * from_march + 2) / 5 + 1};
+}
+
+ALERTSTREAM_DECL std::string to_iso_ms(std::chrono::sys_time<std::chrono::microseconds> time) {
+    constexpr std::int64_t day = 86'400'000;
+    std::int64_t const milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+    std::int64_t const days = milliseconds >= 0 ? milliseconds / day : -((-milliseconds + day - 1) / day);
+    int const of_day = static_cast<int>(milliseconds - days * day);
+    auto const date = civil_from_days(days);
+    char text[40];
+    int const size = std::snprintf(text, sizeof text, date.year >= 0 && date.year <= 9999 ? "%04lld-%02d-%02dT%02d:%02d:%02d.%03dZ" : "%+07lld-%02d-%02dT%02d:%02d:%02d.%03dZ",
+                                   static_cast<long long>(date.year), date.month, date.day, of_day / 3'600'000, of_day / 60'000 % 60,
+                                   of_day / 1000 % 60, of_day % 1000);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+}  // namespace alertstream::detail
