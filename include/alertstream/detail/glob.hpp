@@ -1,0 +1,56 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace alertstream::detail {
+
+constexpr bool is_pattern(std::string_view text) noexcept { return text.find_first_of("*?") != text.npos; }
+
+constexpr bool wildcards_match(std::string_view pattern, std::string_view name) noexcept {
+    std::size_t p = 0, n = 0, star = pattern.npos, after_star = 0;
+    while (n < name.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            after_star = n;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
+            ++p;
+            ++n;
+        } else if (star != pattern.npos) {
+            p = star + 1;
+            n = ++after_star;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') ++p;
+    return p == pattern.size();
+}
+
+/// Whether a subscription to the pattern takes in the topic. Kafka's internal
+/// topics never; `sys.*` only where the pattern says so.
+constexpr bool glob_matches(std::string_view pattern, std::string_view name) noexcept {
+    if (!is_pattern(pattern)) return pattern == name;
+    if (name.starts_with("__")) return false;
+    if (name.starts_with("sys.") && !pattern.starts_with("sys.")) return false;
+    return wildcards_match(pattern, name);
+}
+
+constexpr bool all_topic_characters(std::string_view text, std::string_view more) noexcept {
+    return std::all_of(text.begin(), text.end(), [more](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' ||
+               more.find(c) != more.npos;
+    });
+}
+
+/// Kafka's rule, and no internal topics.
+constexpr bool valid_topic_name(std::string_view name) noexcept {
+    return !name.empty() && name.size() <= 249 && name != "." && name != ".." && !name.starts_with("__") && all_topic_characters(name, {});
+}
+
+constexpr bool valid_topic_pattern(std::string_view pattern) noexcept {
+    return is_pattern(pattern) && pattern.size() <= 249 && !pattern.starts_with("__") && all_topic_characters(pattern, "*?");
+}
+
+}  // namespace alertstream::detail
