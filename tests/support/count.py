@@ -22,6 +22,8 @@ LINES_SHOWN = 15
 def ending(status):
     if status in (124, 137):
         return "did not end in time and was killed"
+    if status == 127:
+        return "could not be started: was it built?"
     return f"exit status {status}"
 
 
