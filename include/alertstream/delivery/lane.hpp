@@ -18,7 +18,9 @@
 #include <alertstream/delivery/lane_machine.hpp>
 #include <alertstream/delivery/plan.hpp>
 #include <alertstream/delivery/position.hpp>
+#include <alertstream/failure_guard.hpp>
 #include <alertstream/kafka/partition_queue.hpp>
+#include <alertstream/log.hpp>
 
 namespace alertstream::delivery {
 
@@ -33,10 +35,6 @@ public:
     virtual std::optional<result<void>> put_aside_now(dead_letter const& letter) = 0;
     /// An operator gave up this alert.
     virtual bool given_up(topic_partition const& where, std::int64_t offset) = 0;
-    /// A handler threw an ordinary exception: true if so many failed in a row that
-    /// it is to be taken for `unavailable`.
-    virtual bool failed_too_often(lane&) = 0;
-    virtual void succeeded(lane&) = 0;
     /// The lane's kept position moved.
     virtual void moved(lane&) = 0;
     /// Reading must go on at another offset: call lane::sought() when messages of
@@ -67,7 +65,9 @@ struct topic_lanes {
     std::string topic;        ///< the topic's own name
     std::string_view stream;
     delivery::counters counters{};
+    failure_guard guard;       ///< so many failures in a row are the handler's, not the alerts'
     std::optional<std::chrono::seconds> max_age{};
+    bool keeper_listens{};     ///< each move is told to a keeper of the user's
     std::size_t* remaining{};  ///< how many alerts the program still wants, if it said so
 };
 
@@ -81,8 +81,13 @@ public:
     ALERTSTREAM_DECL lane(boost::asio::any_io_executor executor, lane_owner& owner, topic_lanes& topic, topic_partition where, start_finder found, std::int64_t end_at_start);
     ALERTSTREAM_DECL ~lane();
 
-    /// Starts to read from the queue.
+    static constexpr std::size_t longest_slice = 256;
+
+    /// After construction, before open(): tells the owner where reading starts, if that is settled.
+    ALERTSTREAM_DECL void begin();
+    /// Reads from this queue.
     void open(std::unique_ptr<kafka::partition_queue> queue) { queue_ = std::move(queue); }
+    bool has_queue() const noexcept { return queue_ != nullptr; }
 
     /// Works until there is nothing to take, a handler waits, or `budget` alerts
     /// were taken. True: call again after other work of the loop.
@@ -97,8 +102,10 @@ public:
     ALERTSTREAM_DECL void drain();
     /// Ends now: a running handler is cancelled; owner.finished() follows when it is gone.
     ALERTSTREAM_DECL void cancel();
-    /// Lets go of the queue; only once no alert is in hand.
-    ALERTSTREAM_DECL void close_queue();
+    /// Lets go of the queue. What a running handler holds stays until it is gone.
+    ALERTSTREAM_DECL void let_go();
+    /// Drops what is in hand and reads on from there: the keeper knows better.
+    ALERTSTREAM_DECL void go_to(kept_position to);
 
     bool is_finished() const noexcept { return finished_; }
     bool handler_running() const noexcept { return running_; }
@@ -123,6 +130,7 @@ public:
     // For the stream that owns it.
     bool dirty{};            ///< kept() moved since the last commit
     bool watchdog_spoke{};   ///< the present wait was reported
+    std::size_t slice{longest_slice};  ///< alerts in one go: fewer if they take long
 
 private:
     using step = lane_machine::step;
@@ -190,6 +198,7 @@ private:
     bool job_is_dead_letter_{};
     bool pumping_{};
     bool seeking_{};
+    std::optional<kept_position> go_to_;  ///< once the handler that runs is gone
     bool cancelled_{};
     bool finished_{};
     bool at_end_{};

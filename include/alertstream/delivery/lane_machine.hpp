@@ -122,6 +122,13 @@ public:
         return step_ = draining_ ? step::finished : step::fetch;
     }
 
+    /// What is in hand is not ours any more: take other alerts.
+    void forget() noexcept {
+        count_ = 0;
+        tail_ = false;
+        step_ = draining_ ? step::finished : step::fetch;
+    }
+
     /// Finish the alerts in hand if nothing fails, and take no more. A wait ends at once.
     step drain() noexcept {
         draining_ = true;

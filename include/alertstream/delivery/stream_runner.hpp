@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,7 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <alertstream/delivery/assignment_machine.hpp>
-#include <alertstream/delivery/failure_guard.hpp>
+#include <alertstream/failure_guard.hpp>
 #include <alertstream/delivery/lane.hpp>
 #include <alertstream/delivery/position_file.hpp>
 #include <alertstream/delivery/status.hpp>
@@ -54,10 +55,6 @@ public:
     ALERTSTREAM_DECL void give_up(topic_partition const& where, std::int64_t offset);
 
 private:
-    struct topic_entry {
-        topic_lanes lanes;
-        failure_guard guard;
-    };
     struct known_topic {
         topic_state state{topic_state::connecting};
     };
@@ -68,14 +65,13 @@ private:
     ALERTSTREAM_DECL void on_revoked(std::vector<topic_partition>, bool lost) override;
     ALERTSTREAM_DECL bool on_readable() override;
     ALERTSTREAM_DECL void on_error(error_code, std::string_view reason, std::string_view topic) override;
-    ALERTSTREAM_DECL void on_connected() override;
+    ALERTSTREAM_DECL void on_connected(std::vector<std::string> const& topics) override;
+    ALERTSTREAM_DECL void on_connected_by_group();
 
     // lane_owner
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> start_put_aside(dead_letter) override;
     ALERTSTREAM_DECL std::optional<result<void>> put_aside_now(dead_letter const&) override;
     ALERTSTREAM_DECL bool given_up(topic_partition const&, std::int64_t) override;
-    ALERTSTREAM_DECL bool failed_too_often(lane&) override;
-    ALERTSTREAM_DECL void succeeded(lane&) override;
     ALERTSTREAM_DECL void moved(lane&) override;
     ALERTSTREAM_DECL void seek(lane&, std::int64_t) override;
     ALERTSTREAM_DECL void started(lane&, start_finder const&) override;
@@ -85,6 +81,7 @@ private:
     ALERTSTREAM_DECL void waiting(lane&) override;
     ALERTSTREAM_DECL void finished(lane&) override;
     ALERTSTREAM_DECL void log(log_level, std::string_view, std::initializer_list<log_field>) override;
+    ALERTSTREAM_DECL void warn(std::string_view event, std::string_view error);
     double random() override { return std::uniform_real_distribution<double>{}(random_); }
 
     // keeper_feedback
@@ -119,7 +116,8 @@ private:
     ALERTSTREAM_DECL std::vector<kafka::group_position> dirty_positions(assignment_machine::partitions const* only);
     ALERTSTREAM_DECL void commit_done(error_code problem, std::vector<kafka::group_position> const& what);
 
-    ALERTSTREAM_DECL topic_entry& entry_of(std::string const& topic);
+    ALERTSTREAM_DECL topic_lanes& entry_of(std::string const& topic);
+    ALERTSTREAM_DECL topic_plan const* plan_for(std::string_view topic) const;
     ALERTSTREAM_DECL bool pump(lane& which);
     ALERTSTREAM_DECL void stop_if_done();
     ALERTSTREAM_DECL void arm_watchdog();
@@ -137,7 +135,7 @@ private:
     assignment_machine machine_;
     bool performing_{};
 
-    std::map<std::string, std::unique_ptr<topic_entry>> topics_;
+    std::map<std::string, std::unique_ptr<topic_lanes>> topics_;
     lane_map lanes_;
     std::vector<std::shared_ptr<lane>> open_lanes_;  ///< of these, the ones to pump; in turn
     lane_map leftovers_;                             ///< whose handlers outlived their assignment
@@ -152,7 +150,7 @@ private:
     bool commit_armed_{};
     bool commit_under_way_{};
     bool watchdog_armed_{};
-    bool ready_posted_{};
+    bool nothing_to_read_{};  ///< the cluster has no topic that is subscribed
 
     stream_state state_{stream_state::idle};
     std::map<std::string, known_topic> known_topics_;

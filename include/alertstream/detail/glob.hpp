@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace alertstream::detail {
@@ -51,6 +52,19 @@ constexpr bool valid_topic_name(std::string_view name) noexcept {
 
 constexpr bool valid_topic_pattern(std::string_view pattern) noexcept {
     return is_pattern(pattern) && pattern.size() <= 249 && !pattern.starts_with("__") && all_topic_characters(pattern, "*?");
+}
+
+/// The glob as a POSIX extended regular expression, as librdkafka subscribes. It
+/// covers names that the glob does not: `__…`, and `sys.…` unless named.
+inline std::string to_regex(std::string_view glob) {
+    std::string regex = "^";
+    for (char const c : glob) {
+        if (c == '*') regex += ".*";
+        else if (c == '?') regex += '.';
+        else if (c == '.') regex += "\\.";
+        else regex += c;
+    }
+    return regex + '$';
 }
 
 }  // namespace alertstream::detail

@@ -21,7 +21,7 @@ inline int milliseconds(std::chrono::milliseconds limit) { return static_cast<in
 inline std::int32_t partitions_of(rd_kafka_t* client, std::string const& topic, std::chrono::milliseconds limit) {
     // A handle made with a fresh configuration would lose auto.offset.reset.
     topic_handle const handle{rd_kafka_topic_new(client, topic.c_str(), rd_kafka_default_topic_conf_dup(client))};
-    rd_kafka_metadata const* raw = nullptr;
+    struct rd_kafka_metadata const* raw = nullptr;
     if (!handle || rd_kafka_metadata(client, 0, handle.get(), &raw, milliseconds(limit)) != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
     metadata_handle const answer{raw};
     return answer->topic_cnt == 1 ? answer->topics[0].partition_cnt : 0;
@@ -93,9 +93,9 @@ ALERTSTREAM_DECL facts_answer ask_facts(rd_kafka_t* client, std::vector<topic_pa
 ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milliseconds limit) noexcept {
     try {
         topics_answer answer;
-        rd_kafka_metadata const* raw = nullptr;
+        struct rd_kafka_metadata const* raw = nullptr;
         auto const problem = rd_kafka_metadata(client, 1, nullptr, &raw, milliseconds(limit));
-        if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return {problem, {}};
+        if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return {error_code{problem}, {}};
         metadata_handle const metadata{raw};
         for (int i = 0; i < metadata->topic_cnt; ++i) answer.topics.emplace_back(metadata->topics[i].topic);
         return answer;

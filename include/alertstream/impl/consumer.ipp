@@ -210,7 +210,7 @@ ALERTSTREAM_DECL void consumer::implementation::keep_alive() {
 /// librdkafka says when all brokers are gone, but not when they are back.
 ALERTSTREAM_DECL void consumer::implementation::probe() {
     if (std::exchange(probing_, true)) return;
-    constexpr std::chrono::seconds limit{5};
+    static constexpr std::chrono::seconds limit{5};
     blocking_.async_run(
         "metadata", [client = client_.share()] { return detail::ask_topics(client.get(), limit); }, limit * 4,
         [weak = weak_from_this()](error_code problem, detail::topics_answer answer) {
@@ -281,7 +281,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_rebalance(rd_kafka_event_t* e
 }
 
 /// "Subscribed topic not available: NAME: reason" is the only place that has the name.
-inline std::string_view topic_in(std::string_view reason) {
+inline std::string_view unavailable_topic(std::string_view reason) {
     constexpr std::string_view before = "Subscribed topic not available: ";
     if (!reason.starts_with(before)) return {};
     reason.remove_prefix(before.size());
@@ -304,7 +304,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event
         probe();
         return listener_->on_error(why.code, why.message(), {});
     }
-    listener_->on_error(kind, reason, topic_in(reason));
+    listener_->on_error(kind, reason, unavailable_topic(reason));
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_log(rd_kafka_event_t* event) {

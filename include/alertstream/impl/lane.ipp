@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -43,10 +44,13 @@ ALERTSTREAM_DECL lane::lane(boost::asio::any_io_executor executor, lane_owner& o
     messages_.reserve(most_);
     about_.reserve(most_);
     position_ = found_->offset();
-    if (!found_->checking()) settle_start();
 }
 
 ALERTSTREAM_DECL lane::~lane() = default;
+
+ALERTSTREAM_DECL void lane::begin() {
+    if (!found_->checking()) settle_start();
+}
 
 ALERTSTREAM_DECL std::string_view lane::handler_in_hand() const noexcept {
     auto const index = machine_.handler();
@@ -223,7 +227,7 @@ ALERTSTREAM_DECL outcome lane::call_now() {
     } catch (...) {
         return judge(std::current_exception());
     }
-    owner_->succeeded(*this);
+    topic_->guard.succeeded();
     return outcome::done;
 }
 
@@ -249,7 +253,7 @@ ALERTSTREAM_DECL outcome lane::judge(std::exception_ptr const& problem) {
         last_error_ = "an exception that is no std::exception";
     }
     if (cancelled_) return outcome::cancelled;
-    if (ended == outcome::failed && owner_->failed_too_often(*this)) ended = outcome::unavailable;
+    if (ended == outcome::failed && topic_->guard.failed()) ended = outcome::unavailable;
     owner_->log(log_level::warning, ended == outcome::unavailable ? "handler unavailable, its alert is tried again" : "handler failed",
                 {{"topic", where_.topic}, {"partition", where_.partition}, {"offset", messages_[machine_.what().first].offset()},
                  {"handler", handler_in_hand()}, {"attempt", machine_.attempt()}, {"error", last_error_}});
@@ -287,6 +291,10 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> lane::run_waiting() {
             running_ = false;
             waiting_since_.reset();
             if (cancelled_) machine_.drain();
+            if (go_to_ && !cancelled_) {
+                go_to(*std::exchange(go_to_, std::nullopt));
+                break;
+            }
             // Goes on to the next alert here, without going through the loop.
             if (pump(16)) owner_->ready(*this);
         }
@@ -323,7 +331,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> lane::run_job() {
         machine_.called(judge(problem));
         co_return;
     }
-    owner_->succeeded(*this);
+    topic_->guard.succeeded();
     machine_.called(outcome::done);
 }
 
@@ -407,7 +415,7 @@ ALERTSTREAM_DECL void lane::keep() {
     topic_->counters.handled += messages_.size();
     kept_.next = position_;
     if (has_waiting_handler_) mark_kept();
-    owner_->moved(*this);
+    if (!dirty || topic_->keeper_listens) owner_->moved(*this);
     machine_.kept();
 }
 
@@ -433,9 +441,26 @@ ALERTSTREAM_DECL void lane::cancel() {
     if (running_) cancel_.emit(boost::asio::cancellation_type::terminal);
 }
 
-ALERTSTREAM_DECL void lane::close_queue() {
-    drop_hand();
+ALERTSTREAM_DECL void lane::let_go() {
+    if (!running_) drop_hand();
     queue_.reset();
+}
+
+ALERTSTREAM_DECL void lane::go_to(kept_position to) {
+    if (finished_) return;
+    if (running_) {
+        go_to_ = std::move(to);
+        return;
+    }
+    back_off_.cancel();
+    waiting_since_.reset();
+    drop_hand();
+    machine_.forget();
+    kept_ = std::move(to);
+    position_ = skip_below_ = kept_.next;
+    at_end_ = false;
+    seeking_ = true;
+    owner_->seek(*this, kept_.next);
 }
 
 ALERTSTREAM_DECL void lane::finish() {

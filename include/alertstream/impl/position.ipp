@@ -11,7 +11,7 @@ namespace detail {
 
 /// FNV-1a, 32 bits: enough beside offset, time and sizes.
 inline std::uint32_t fnv(std::uint32_t hash, std::string_view bytes) noexcept {
-    for (unsigned char const c : bytes) hash = (hash ^ c) * 16777619u;
+    for (char const c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
     return hash;
 }
 

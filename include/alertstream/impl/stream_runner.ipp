@@ -44,7 +44,7 @@ ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor execu
 }
 
 ALERTSTREAM_DECL stream_runner::~stream_runner() {
-    for (auto& [_, each] : lanes_) each->close_queue();
+    for (auto& [_, each] : lanes_) each->let_go();
 }
 
 // ---------------------------------------------------------------- the run as a whole
@@ -54,7 +54,7 @@ ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
     kafka::consumer::options wanted;
     wanted.group = plan_.group;
     for (auto const& each : plan_.subscription)
-        wanted.topics.push_back(alertstream::detail::is_pattern(each) ? alertstream::detail::glob_to_regex(each) : each);
+        wanted.topics.push_back(alertstream::detail::is_pattern(each) ? alertstream::detail::to_regex(each) : each);
     auto opened = kafka::consumer::open(executor_, plan_.connection, wanted, log_);
     if (!opened) {
         last_error_ = opened.error().message();
@@ -85,7 +85,7 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
     watchdog_timer_.cancel();
     for (auto& [_, each] : lanes_) {
         each->cancel();
-        each->close_queue();
+        each->let_go();
     }
     open_lanes_.clear();
     if (problem) {
@@ -120,6 +120,9 @@ ALERTSTREAM_DECL void stream_runner::log(log_level level, std::string_view event
     log_.write(level, event, all);
 }
 
+/// For coroutines, in which g++ 12 cannot make the list of fields.
+ALERTSTREAM_DECL void stream_runner::warn(std::string_view event, std::string_view error) { log(log_level::warning, event, {{"error", error}}); }
+
 // ---------------------------------------------------------------- the group
 
 ALERTSTREAM_DECL void stream_runner::perform() {
@@ -131,9 +134,17 @@ ALERTSTREAM_DECL void stream_runner::perform() {
 }
 
 ALERTSTREAM_DECL void stream_runner::on_assigned(std::vector<topic_partition> which) {
+    // The broker's patterns cover names that ours do not: `__…`, and `sys.…` unless named.
+    std::erase_if(which, [this](auto const& each) { return plan_for(each.topic) == nullptr; });
     log(log_level::info, "partitions assigned", {{"partitions", which.size()}});
+    on_connected_by_group();
     machine_.assigned(which);
     perform();
+}
+
+ALERTSTREAM_DECL void stream_runner::on_connected_by_group() {
+    last_error_.clear();
+    if (state_ != stream_state::live && state_ != stream_state::draining) set_state(stream_state::joining);
 }
 
 ALERTSTREAM_DECL void stream_runner::on_revoked(std::vector<topic_partition> which, bool lost) {
@@ -154,7 +165,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
     for (auto const& each : wanted.which) {
         auto const& [found, end] = starts_.at(each);
         from.push_back({each, found.offset(), {}});
-        auto fresh = std::make_shared<lane>(executor_, *this, entry_of(each.topic).lanes, each, found, end);
+        auto fresh = std::make_shared<lane>(executor_, static_cast<lane_owner&>(*this), entry_of(each.topic), each, found, end);
         fresh->begin();
         lanes_[each] = fresh;
         made.push_back(std::move(fresh));
@@ -275,7 +286,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
         }
         if (!problem.empty() || kept.size() != which.size()) {
             last_error_ = problem.empty() ? "the keeper answered for another number of partitions" : problem;
-            log(log_level::warning, "where to start is not known yet: the keeper did not say", {{"error", last_error_}});
+            warn("where to start is not known yet: the keeper did not say", last_error_);
             co_return false;
         }
     }
@@ -283,7 +294,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
     for (std::size_t i = 0; !problem && i < facts.size(); ++i) problem = facts[i].problem;
     if (problem || facts.size() != which.size()) {
         last_error_ = problem.message();
-        log(log_level::warning, "where to start is not known yet: the broker did not say", {{"error", last_error_}});
+        warn("where to start is not known yet: the broker did not say", last_error_);
         co_return false;
     }
     for (std::size_t i = 0; i < which.size(); ++i)
@@ -352,8 +363,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shar
             which->sought();
             co_return;
         }
-        log(log_level::warning, "moving to another offset failed, tried again",
-            {{"topic", which->where().topic}, {"partition", which->where().partition}, {"error", problem.message()}});
+        warn("moving to another offset failed, tried again", problem.message());
         pause.expires_after(std::chrono::seconds{1});
         co_await pause.async_wait(detail::awaitable_tuple);
     }
@@ -371,8 +381,9 @@ ALERTSTREAM_DECL void stream_runner::partition_failed(lane& which, error_code co
 /// The position is outside the log: what the log holds now decides.
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::shared_ptr<lane> which) {
     boost::asio::steady_timer pause{executor_};
+    std::vector<topic_partition> const where(1, which->where());
     while (!which->is_finished() && which->has_queue()) {
-        auto const [problem, facts] = co_await consumer_->async_facts({which->where()}, since(), detail::facts_deadline, detail::awaitable_tuple);
+        auto const [problem, facts] = co_await consumer_->async_facts(where, since(), detail::facts_deadline, detail::awaitable_tuple);
         if (!problem && facts.size() == 1 && !facts[0].problem) {
             known_positions known;
             known.low = facts[0].low;
@@ -388,20 +399,23 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
 
 // ---------------------------------------------------------------- alerts
 
-ALERTSTREAM_DECL stream_runner::topic_entry& stream_runner::entry_of(std::string const& topic) {
+ALERTSTREAM_DECL topic_lanes& stream_runner::entry_of(std::string const& topic) {
     auto& entry = topics_[topic];
     if (entry) return *entry;
-    entry = std::make_unique<topic_entry>(topic_entry{{}, failure_guard{plan_.failures_in_a_row}});
-    entry->lanes.topic = topic;
-    entry->lanes.stream = plan_.name;
-    entry->lanes.remaining = remaining_;
-    for (auto const& each : plan_.topics)
-        if (each.pattern ? alertstream::detail::glob_matches(each.name, topic) : each.name == topic) {
-            entry->lanes.plan = &each;
-            entry->lanes.max_age = each.policy.max_age;
-            break;
-        }
+    auto const* const plan = plan_for(topic);
+    entry = std::make_unique<topic_lanes>(topic_lanes{.plan = plan, .topic = topic, .stream = plan_.name, .guard = failure_guard{plan_.failures_in_a_row},
+                                                      .max_age = plan->policy.max_age, .keeper_listens = plan_.keeper != nullptr, .remaining = remaining_});
     return *entry;
+}
+
+/// Exact names stand before patterns, so the first that fits is the one.
+ALERTSTREAM_DECL topic_plan const* stream_runner::plan_for(std::string_view topic) const {
+    bool const subscribed = std::any_of(plan_.subscription.begin(), plan_.subscription.end(),
+                                        [&](auto const& each) { return alertstream::detail::glob_matches(each, topic); });
+    if (!subscribed) return nullptr;
+    for (auto const& each : plan_.topics)
+        if (alertstream::detail::glob_matches(each.name, topic)) return &each;
+    return nullptr;
 }
 
 ALERTSTREAM_DECL bool stream_runner::on_readable() {
@@ -464,20 +478,17 @@ ALERTSTREAM_DECL void stream_runner::reached_end(lane&) {
 }
 
 ALERTSTREAM_DECL void stream_runner::stop_if_done() {
-    if (machine_.stopping()) return;
+    if (machine_.stopping() || !consumer_) return;
     if (remaining_ && *remaining_ == 0) return stop();
-    if (!options_.until_end || state_ != stream_state::live) {
-        // A group without any partition has nothing to read to the end.
-        if (!options_.until_end || state_ != stream_state::joining || !answered_) return;
-    }
+    if (!options_.until_end) return;
+    if (lanes_.empty() && !nothing_to_read_) return;
     for (auto const& [_, each] : lanes_)
         if (each->starting() || each->handler_running() || each->backing_off() || each->position() < each->end_at_start()) return;
     stop();
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> stream_runner::start_put_aside(dead_letter letter) {
-    co_await plan_.dead_letters->start(letter);
-    co_return result<void>{};
+    co_return co_await plan_.dead_letters->start(letter);
 }
 
 ALERTSTREAM_DECL std::optional<result<void>> stream_runner::put_aside_now(dead_letter const& letter) {
@@ -495,8 +506,6 @@ ALERTSTREAM_DECL bool stream_runner::given_up(topic_partition const& where, std:
 
 ALERTSTREAM_DECL void stream_runner::give_up(topic_partition const& where, std::int64_t offset) { given_up_.emplace(where, offset); }
 
-ALERTSTREAM_DECL bool stream_runner::failed_too_often(lane& which) { return topics_.at(which.where().topic)->guard.failed(); }
-ALERTSTREAM_DECL void stream_runner::succeeded(lane& which) { static_cast<void>(which); }
 
 // ---------------------------------------------------------------- offsets
 
@@ -571,7 +580,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::commit_last(std::ui
         try {
             co_await plan_.keeper->flush(which);
         } catch (std::exception const& e) {
-            log(log_level::warning, "the keeper did not keep all before the partitions were given back; their alerts come again", {{"error", std::string{e.what()}}});
+            warn("the keeper did not keep all before the partitions were given back; their alerts come again", e.what());
         }
     }
     auto positions = options_.keep_offsets && !consumer_->assignment_lost() ? dirty_positions(&which) : std::vector<kafka::group_position>{};
@@ -632,11 +641,18 @@ ALERTSTREAM_DECL void stream_runner::watch() {
     if (any) arm_watchdog();
 }
 
-ALERTSTREAM_DECL void stream_runner::on_connected() {
+ALERTSTREAM_DECL void stream_runner::on_connected(std::vector<std::string> const& topics) {
     if (state_ == stream_state::connecting || state_ == stream_state::unauthorised) {
         last_error_.clear();
         set_state(lanes_.empty() ? stream_state::joining : stream_state::live);
     }
+    bool any = false;
+    for (auto const& each : topics) any = any || plan_for(each) != nullptr;
+    for (auto const& [topic, known] : known_topics_)
+        if (known.state == topic_state::connecting && std::find(topics.begin(), topics.end(), topic) == topics.end())
+            set_state(topic, topic_state::waiting);
+    nothing_to_read_ = !any;
+    stop_if_done();
 }
 
 ALERTSTREAM_DECL void stream_runner::on_error(error_code code, std::string_view reason, std::string_view topic) {
@@ -665,8 +681,8 @@ ALERTSTREAM_DECL stream_status stream_runner::status() const {
     for (auto const& [topic, known] : known_topics_) topics[topic] = {.topic = topic, .state = known.state};
     for (auto const& [topic, entry] : topics_) {
         topics[topic].topic = topic;
-        topics[topic].counters = entry->lanes.counters;
-        now.counters += entry->lanes.counters;
+        topics[topic].counters = entry->counters;
+        now.counters += entry->counters;
     }
     for (auto const& [where, each] : lanes_)
         topics[where.topic].partitions.push_back({.partition = where.partition, .kept = each->kept().next, .position = each->position(),
