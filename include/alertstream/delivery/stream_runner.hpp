@@ -45,13 +45,15 @@ public:
     ALERTSTREAM_DECL void run(done_handler done);
     /// Drains, keeps, leaves; a second call cancels the handlers.
     ALERTSTREAM_DECL void stop();
+    /// Cancels the handlers, keeps what is handled, and is gone in a few seconds whatever happens.
+    ALERTSTREAM_DECL void stop_at_once();
     /// Called when the state of the stream or of a topic changed.
     void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
 
     ALERTSTREAM_DECL stream_status status() const;
     stream_plan const& plan() const noexcept { return plan_; }
 
-    /// Leaves out one alert that is being retried; false if it is not.
+    /// Leaves out one alert when its next retry is due.
     ALERTSTREAM_DECL void give_up(topic_partition const& where, std::int64_t offset);
 
 private:
@@ -100,6 +102,8 @@ private:
     ALERTSTREAM_DECL void act(assignment_machine::wait&);
     ALERTSTREAM_DECL void act(assignment_machine::leave&);
 
+    ALERTSTREAM_DECL void wait_for_round(assignment_machine::wait wanted);
+
     // Positions
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_starts(std::uint64_t round, assignment_machine::partitions which);
     ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which);
@@ -144,6 +148,7 @@ private:
     std::map<topic_partition, kept_position> confirmed_;  ///< by a keeper of the user's
     std::set<std::pair<topic_partition, std::int64_t>> given_up_;
 
+    assignment_machine::wait waited_for_{};
     boost::asio::steady_timer round_deadline_;
     boost::asio::steady_timer commit_timer_;
     boost::asio::steady_timer watchdog_timer_;

@@ -23,6 +23,8 @@ inline constexpr auto awaitable_tuple = boost::asio::as_tuple(boost::asio::use_a
 inline constexpr std::chrono::seconds facts_deadline{20};
 /// After the drain deadline, for handlers that heed cancellation.
 inline constexpr std::chrono::seconds cancel_grace{2};
+/// What "at once" means for handlers and broker together.
+inline constexpr std::chrono::seconds at_once{1};
 /// A slice of work after which others of the loop get their turn.
 inline constexpr std::chrono::milliseconds longest_slice{10};
 /// A slice that is worth a word to the user.
@@ -76,6 +78,15 @@ ALERTSTREAM_DECL void stream_runner::stop() {
     }
     machine_.stop();
     perform();
+}
+
+ALERTSTREAM_DECL void stream_runner::stop_at_once() {
+    if (!consumer_ || state_ == stream_state::stopped || state_ == stream_state::failed) return;
+    plan_.drain = std::min(plan_.drain, detail::at_once);
+    stop();
+    machine_.stop();
+    perform();
+    if (round_deadline_.expiry() > lane::clock::now() + plan_.drain) wait_for_round(waited_for_);
 }
 
 ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
@@ -205,7 +216,10 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::cancel& wanted) {
         if (auto const found = lanes_.find(each); found != lanes_.end()) std::shared_ptr<lane>{found->second}->cancel();
 }
 
-ALERTSTREAM_DECL void stream_runner::act(assignment_machine::wait& wanted) {
+ALERTSTREAM_DECL void stream_runner::act(assignment_machine::wait& wanted) { wait_for_round(wanted); }
+
+ALERTSTREAM_DECL void stream_runner::wait_for_round(assignment_machine::wait wanted) {
+    waited_for_ = wanted;
     round_deadline_.expires_after(wanted.grace ? detail::cancel_grace : plan_.drain);
     round_deadline_.async_wait([weak = weak_from_this(), wanted](error_code const& cancelled) {
         auto const self = weak.lock();

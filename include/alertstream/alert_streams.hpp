@@ -1,0 +1,158 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+
+#include <alertstream/delivery/status.hpp>
+#include <alertstream/detail/streams_engine.hpp>
+#include <alertstream/handler_set.hpp>
+#include <alertstream/handlers.hpp>
+#include <alertstream/log.hpp>
+#include <alertstream/settings.hpp>
+#include <alertstream/stream.hpp>
+
+namespace alertstream {
+
+using delivery::run_options;
+
+/// Reads streams and hands each alert to its handlers.
+/// @code
+/// boost::asio::io_context loop;
+/// as::alert_streams<hopskotch, gcn> streams{loop, as::settings::load("settings.json"), ingest{store}};
+/// as::stop_on_signal(loop, streams);
+/// streams.async_run(boost::asio::detached);
+/// loop.run();
+/// @endcode
+///
+/// @par Promise
+/// At least once, in order per partition: an alert's offset is kept only after
+/// its handlers are done with it, or after it lies in the dead-letter file.
+///
+/// @par Threads
+/// Everything runs on the executor, which must be one thread's (or a strand's).
+///
+/// @par Lifetime
+/// Keep it until async_run() has completed. Destroying it before drops what is
+/// under way, without waiting; those alerts come again.
+template <class... Streams>
+class alert_streams {
+public:
+    using executor_type = boost::asio::any_io_executor;
+
+    /// `context` is an io_context or an executor. `handlers` are the handlers (and
+    /// keepers) with state, in any order, by value or as std::ref.
+    /// @throws configuration_error with everything that is wrong with the settings.
+    template <class Context, class... Handlers>
+    alert_streams(Context&& context, settings const& from, Handlers&&... handlers)
+        : alert_streams{std::in_place, executor_of(context), logger{}, from, std::forward<Handlers>(handlers)...} {}
+
+    /// The same with a log of the program's own.
+    template <class Context, class... Handlers>
+    alert_streams(Context&& context, settings const& from, logger log, Handlers&&... handlers)
+        : alert_streams{std::in_place, executor_of(context), std::move(log), from, std::forward<Handlers>(handlers)...} {}
+
+    alert_streams(alert_streams&&) = default;
+    alert_streams& operator=(alert_streams&&) = default;
+    ~alert_streams() {
+        if (engine_) engine_->stop_at_once();
+    }
+
+    executor_type get_executor() const noexcept { return engine_->executor(); }
+
+    /// What this run shall do beyond the settings; before async_run().
+    void set(run_options options) { engine_->set_options(std::move(options)); }
+
+    /// Reads until stop(), until what `run_options` asks is done, or until every
+    /// stream has failed for good. A broker that is away is no failure.
+    /// @par Completion signature
+    /// void(error_code): the first stream's fatal error, if any.
+    /// @par Cancellation
+    /// terminal: as stop_at_once(); total and partial: as stop().
+    template <class Token>
+    auto async_run(Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            [engine = engine_](auto handler) {
+                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                if (slot.is_connected())
+                    slot.assign([weak = std::weak_ptr{engine}](boost::asio::cancellation_type kind) {
+                        auto const running = weak.lock();
+                        if (!running) return;
+                        if ((kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
+                            running->stop_at_once();
+                        else
+                            running->stop();
+                    });
+                engine->run(std::move(handler));
+            },
+            token);
+    }
+
+    /// Takes no more alerts, lets handlers finish (DRAIN_SECONDS at most), keeps
+    /// the offsets, leaves the groups. A second call cancels the handlers that still run.
+    void stop() { engine_->stop(); }
+
+    /// Cancels the handlers, keeps what is handled, and leaves without waiting longer than a moment.
+    void stop_at_once() { engine_->stop_at_once(); }
+
+    /// How things stand now.
+    std::vector<stream_status> status() const { return engine_->status(); }
+
+    /// Called on the executor whenever the state of a stream or topic changes. It may call status().
+    void on_change(std::function<void()> changed) { engine_->on_change(std::move(changed)); }
+
+    /// Called on the executor when the run is over, before async_run() completes.
+    void at_end(std::function<void()> ended) { engine_->at_end(std::move(ended)); }
+
+    /// Leaves out one alert whose handler is unavailable again and again. It counts
+    /// as done, with a log line. False if there is no such stream.
+    bool give_up(std::string_view stream, topic_partition const& where, std::int64_t offset) { return engine_->give_up(stream, where, offset); }
+
+    /// Runs the letters of a dead-letter file that are not done through their
+    /// topics' handlers, from the handler at which they failed, and marks them done.
+    /// No offset moves. `metadata::replayed()` is set.
+    /// @par Completion signature
+    /// void(error_code, replay_result)
+    template <class Token>
+    auto async_replay(std::filesystem::path file, Token&& token) {
+        return boost::asio::async_initiate<Token, void(error_code, replay_result)>(
+            [engine = engine_](auto handler, std::filesystem::path from) { engine->replay(std::move(from), std::move(handler)); }, token, std::move(file));
+    }
+
+private:
+    template <class... Handlers>
+    alert_streams(std::in_place_t, executor_type executor, logger log, settings const& from, Handlers&&... handlers)
+        : handlers_{std::forward<Handlers>(handlers)...}, engine_{std::make_shared<detail::streams_engine>(std::move(executor), std::move(log))} {
+        auto registry = handlers_.all();
+        std::erase_if(registry, [](auto const& each) { return each.name.empty(); });
+        for (auto& each : built_in_handlers()) registry.push_back(std::move(each));
+        engine_->prepare({declare<Streams>()...}, from, std::move(registry));
+    }
+
+    template <class Context>
+    static executor_type executor_of(Context& context) {
+        if constexpr (requires { context.get_executor(); }) return context.get_executor();
+        else return executor_type{context};
+    }
+
+    template <class Stream>
+    detail::declared_stream declare() const {
+        using service = typename Stream::service;
+        detail::declared_stream made{Stream::name, {service::names.begin(), service::names.end()}, Stream::topics(handlers_), nullptr, nullptr, &service::configure};
+        if constexpr (!std::is_void_v<typename Stream::keeper>) made.keeper = handlers_.template object<typename Stream::keeper>();
+        if constexpr (!std::is_void_v<typename Stream::dead_letters>)
+            made.dead_letters = make_dead_letter_sink(handlers_.template object<typename Stream::dead_letters>());
+        return made;
+    }
+
+    handler_set<Streams...> handlers_;
+    std::shared_ptr<detail::streams_engine> engine_;
+};
+
+}  // namespace alertstream

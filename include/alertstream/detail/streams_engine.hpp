@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+
+#include <alertstream/dead_letter_sink.hpp>
+#include <alertstream/delivery/status.hpp>
+#include <alertstream/delivery/stream_plan.hpp>
+#include <alertstream/delivery/stream_runner.hpp>
+#include <alertstream/log.hpp>
+#include <alertstream/settings.hpp>
+
+namespace alertstream::detail {
+
+/// What a stream's types say, before settings.
+struct declared_stream {
+    std::string_view name;
+    std::vector<std::string_view> service_names;  ///< by which settings may mean it: the service's own, and TOM's
+    std::vector<delivery::topic_plan> topics;
+    std::shared_ptr<offset_keeper> keeper;
+    std::shared_ptr<dead_letter_sink> dead_letters;
+
+    /// Turns OPTIONS into a connection and a group; appends what is wrong.
+    void (*configure)(stream_settings const& from, delivery::stream_plan& into, std::vector<setting_error>& problems);
+};
+
+/// Handlers that settings may name for a topic.
+using handler_registry = std::vector<delivery::handler_plan>;
+
+/// Declarations and settings put together; everything that is wrong with either
+/// is in `problems`.
+struct assembled {
+    std::vector<delivery::stream_plan> active;
+    std::vector<std::string> switched_off;
+    std::vector<setting_error> problems;
+};
+
+/// Opens each dead-letter file once, whichever streams write to it.
+class dead_letter_files {
+public:
+    ALERTSTREAM_DECL std::shared_ptr<dead_letter_sink> at(std::filesystem::path const& file);
+
+private:
+    std::map<std::filesystem::path, std::shared_ptr<dead_letter_sink>> open_;
+};
+
+ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files);
+
+/// Runs the streams of an `alert_streams`; all that does not depend on its types.
+class streams_engine : public std::enable_shared_from_this<streams_engine> {
+public:
+    using done_handler = boost::asio::any_completion_handler<void(error_code)>;
+
+    streams_engine(boost::asio::any_io_executor executor, logger log) : executor_{std::move(executor)}, log_{std::move(log)} {}
+
+    /// Throws configuration_error if anything is wrong.
+    ALERTSTREAM_DECL void prepare(std::vector<declared_stream> declared, settings const& from, handler_registry registry);
+
+    ALERTSTREAM_DECL void run(done_handler done);
+    ALERTSTREAM_DECL void stop();
+    ALERTSTREAM_DECL void stop_at_once();
+    ALERTSTREAM_DECL std::vector<stream_status> status() const;
+    ALERTSTREAM_DECL bool give_up(std::string_view stream, topic_partition const& where, std::int64_t offset);
+
+    void set_options(delivery::run_options options) { options_ = std::move(options); }
+    void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+    void at_end(std::function<void()> ended) { at_end_.push_back(std::move(ended)); }
+
+    boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
+    logger const& log() const noexcept { return log_; }
+    std::vector<delivery::stream_plan> const& plans() const noexcept { return plans_; }
+
+private:
+    void stream_ended(error_code problem);
+
+    boost::asio::any_io_executor executor_;
+    logger log_;
+    delivery::run_options options_;
+    dead_letter_files files_;
+    std::vector<delivery::stream_plan> plans_;
+    std::vector<std::string> switched_off_;
+    std::vector<std::shared_ptr<delivery::stream_runner>> runners_;
+    std::size_t remaining_{};
+    std::size_t running_{};
+    bool stop_asked_{};
+    error_code first_problem_;
+    done_handler done_;
+    std::function<void()> changed_;
+    std::vector<std::function<void()>> at_end_;
+};
+
+}  // namespace alertstream::detail
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/streams_engine.ipp>
+#endif

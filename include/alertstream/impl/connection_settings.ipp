@@ -1,0 +1,61 @@
+#pragma once
+
+#include <alertstream/detail/connection_settings.hpp>
+
+namespace alertstream::detail {
+
+/// CONFIG may also hold what has a field of its own: the field takes it, so that the rules see one value.
+inline bool takes_field(kafka::property const& each, stream_settings const& from, kafka::connection& to, std::vector<setting_error>& problems) {
+    auto const path = from.path + ".OPTIONS.CONFIG." + each.name;
+    if (each.name == "security.protocol") {
+        auto parsed = kafka::parse_security_protocol(each.value);
+        if (parsed) to.security = *parsed;
+        else problems.push_back({path, parsed.error().message()});
+        return true;
+    }
+    if (each.name == "sasl.mechanism" || each.name == "sasl.mechanisms") {
+        auto parsed = kafka::parse_sasl_mechanism(each.value);
+        if (parsed) to.mechanism = *parsed;
+        else problems.push_back({path, parsed.error().message()});
+        return true;
+    }
+    if (each.name == "sasl.username") to.username = each.value;
+    else if (each.name == "sasl.password") to.password = secret{each.value};
+    else if (each.name == "ssl.ca.location") to.ca_file = each.value;
+    else if (each.name == "client.id") to.client_id = each.value;
+    else if (each.name == "bootstrap.servers" || each.name == "metadata.broker.list") {
+        auto parsed = kafka::parse_brokers(each.value);
+        if (parsed) to.brokers = std::move(*parsed);
+        else problems.push_back({path, parsed.error().message()});
+    } else {
+        return false;
+    }
+    return true;
+}
+
+ALERTSTREAM_DECL void apply_connection(stream_settings const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems) {
+    if (auto parsed = kafka::parse_brokers(from.url.value_or(default_url))) to.brokers = std::move(*parsed);
+    else problems.push_back({from.path + ".OPTIONS.URL", parsed.error().message()});
+    for (auto const& each : from.config) {
+        kafka::property const property{each.name, each.reveal()};
+        if (!takes_field(property, from, to, problems)) to.extra.push_back(property);
+    }
+    if (from.username) to.username = *from.username;
+    if (from.password) to.password = *from.password;
+    if (from.ca_file) to.ca_file = *from.ca_file;
+}
+
+ALERTSTREAM_DECL void require_credential(stream_settings const& from, kafka::connection const& to, std::vector<setting_error>& problems) {
+    bool const logs_in = to.security == kafka::security_protocol::sasl_ssl || to.security == kafka::security_protocol::sasl_plaintext;
+    if (!logs_in) return;
+    if (to.username.empty()) problems.push_back({from.path + ".OPTIONS.USERNAME", "expected the user name of a credential; there is none"});
+    if (to.password.empty()) problems.push_back({from.path + ".OPTIONS.PASSWORD", "expected the password of the credential; there is none"});
+}
+
+ALERTSTREAM_DECL void check_connection(stream_settings const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems) {
+    auto const tried = kafka::make_consumer_conf(to, group);
+    if (tried) return;
+    for (auto const& each : tried.error().all) problems.push_back({from.path + ".OPTIONS.CONFIG." + each.property, each.problem});
+}
+
+}  // namespace alertstream::detail

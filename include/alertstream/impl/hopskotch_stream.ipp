@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include <alertstream/detail/connection_settings.hpp>
+#include <alertstream/hopskotch/stream.hpp>
+
+namespace alertstream::hopskotch {
+
+ALERTSTREAM_DECL std::string group_id(std::string_view username, std::string_view given, std::string_view application) {
+    std::string const wanted{given.empty() ? application : given};
+    if (username.empty()) return wanted;
+    auto const prefix = std::string{username} + "-";
+    return wanted.starts_with(prefix) ? wanted : prefix + wanted;
+}
+
+ALERTSTREAM_DECL void service::configure(stream_settings const& from, delivery::stream_plan& into, std::vector<setting_error>& problems) {
+    auto& to = into.connection;
+    to.security = kafka::security_protocol::sasl_ssl;
+    to.mechanism = kafka::sasl_mechanism::scram_sha_512;
+    detail::apply_connection(from, "kafka://kafka.scimma.org/", to, problems);
+    detail::require_credential(from, to, problems);
+    into.group.group_id = group_id(to.username, from.group_id.value_or(""), into.application);
+    detail::check_connection(from, to, into.group, problems);
+}
+
+}  // namespace alertstream::hopskotch

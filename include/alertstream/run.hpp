@@ -1,0 +1,68 @@
+#pragma once
+
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <alertstream/alert_streams.hpp>
+#include <alertstream/settings.hpp>
+
+namespace alertstream {
+
+/// What `run` returns, and so the exit code of a program that returns it.
+enum class exit_code : int {
+    stopped = 0,        ///< a signal, or the end of what was asked
+    failed = 1,         ///< a stream failed for good; the log says why
+    bad_settings = 78,  ///< the settings have errors, all of them on stderr (EX_CONFIG of sysexits.h)
+};
+
+namespace detail {
+
+/// The first SIGINT or SIGTERM stops in good order, the second at once.
+inline void wait_for_signal(std::shared_ptr<boost::asio::signal_set> signals, std::function<void()> stop, std::function<void()> stop_at_once) {
+    signals->async_wait([signals, stop, stop_at_once](error_code const& cancelled, int) {
+        if (cancelled) return;
+        stop();
+        wait_for_signal(signals, stop_at_once, stop_at_once);
+    });
+}
+
+}  // namespace detail
+
+/// SIGINT and SIGTERM: the first drains, keeps the offsets and leaves; a second
+/// one stops at once. Nothing stays behind on the loop when the run is over.
+/// `streams` must live until then.
+template <class Context, class... Streams>
+void stop_on_signal(Context& loop, alert_streams<Streams...>& streams) {
+    auto signals = std::make_shared<boost::asio::signal_set>(loop, SIGINT, SIGTERM);
+    streams.at_end([signals] { signals->cancel(); });
+    detail::wait_for_signal(signals, [&streams] { streams.stop(); }, [&streams] { streams.stop_at_once(); });
+}
+
+/// The whole program: reads the streams until a signal comes.
+/// @code
+/// int main() { return as::run<gcn>("settings.json"); }
+/// @endcode
+/// @returns an `exit_code`.
+template <class... Streams, class... Handlers>
+int run(std::filesystem::path const& file, Handlers&&... handlers) {
+    try {
+        boost::asio::io_context loop{1};
+        alert_streams<Streams...> streams{loop, settings::load(file), std::forward<Handlers>(handlers)...};
+        stop_on_signal(loop, streams);
+        error_code ended;
+        streams.async_run([&ended](error_code problem) { ended = problem; });
+        loop.run();
+        return static_cast<int>(ended ? exit_code::failed : exit_code::stopped);
+    } catch (configuration_error const& e) {
+        std::cerr << e.what() << '\n';
+        return static_cast<int>(exit_code::bad_settings);
+    }
+}
+
+}  // namespace alertstream
