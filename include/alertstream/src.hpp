@@ -7,6 +7,7 @@
 #endif
 
 #include <alertstream/impl/alert_line.ipp>
+#include <alertstream/impl/alert_text.ipp>
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/escape.ipp>
