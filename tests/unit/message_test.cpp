@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include <limits>
+
 #include <alertstream/message.hpp>
 
 namespace as = alertstream;
@@ -27,6 +29,19 @@ BOOST_AUTO_TEST_CASE(a_null_value_is_a_tombstone_and_an_empty_one_is_not) {
     as::owned_message const empty{.topic = "t", .payload = ""};
     BOOST_TEST(!empty.view().tombstone());
     BOOST_TEST(empty.view().payload().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_timestamp_beyond_all_time_is_none) {
+    static constexpr as::detail::message_source hostile{
+        [](void const* record, std::int64_t& milliseconds) noexcept {
+            milliseconds = *static_cast<std::int64_t const*>(record);
+            return as::timestamp_kind::created;
+        },
+        [](void const*, std::size_t, as::header&) noexcept { return false; }};
+    for (std::int64_t const written : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min(), std::int64_t{9'223'372'036'854'776}})
+        BOOST_TEST(!as::message("t", 0, 0, {}, {}, &hostile, &written).timestamp().has_value());
+    std::int64_t const last = 9'223'372'036'854'775;
+    BOOST_TEST(as::message("t", 0, 0, {}, {}, &hostile, &last).timestamp().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

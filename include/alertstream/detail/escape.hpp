@@ -30,6 +30,12 @@ ALERTSTREAM_DECL std::size_t ascii_run(std::string_view text) noexcept;
 
 ALERTSTREAM_DECL bool is_utf8(std::string_view text) noexcept;
 
+/// C1 controls, and characters that reorder or break a line where they stand.
+ALERTSTREAM_DECL bool is_harmful(char32_t c) noexcept;
+
+/// The lowest `digits` hexadecimal digits of a value.
+ALERTSTREAM_DECL void append_hex(std::string& out, unsigned value, int digits);
+
 }  // namespace alertstream::detail
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)

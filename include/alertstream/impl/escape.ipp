@@ -53,13 +53,12 @@ ALERTSTREAM_DECL bool is_utf8(std::string_view text) noexcept {
     }
 }
 
-/// C1 controls, and characters that reorder or break a line where they stand.
-inline bool is_harmful(char32_t c) noexcept {
+ALERTSTREAM_DECL bool is_harmful(char32_t c) noexcept {
     return (c >= 0x80 && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
            (c >= 0x2066 && c <= 0x2069);
 }
 
-inline void append_hex(std::string& out, unsigned value, int digits) {
+ALERTSTREAM_DECL void append_hex(std::string& out, unsigned value, int digits) {
     for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out += "0123456789abcdef"[value >> shift & 0xfu];
 }
 

@@ -13,6 +13,9 @@ ALERTSTREAM_DECL std::optional<header> header_range::find(std::string_view name)
 ALERTSTREAM_DECL std::optional<time_point> message::timestamp() const noexcept {
     std::int64_t milliseconds = 0;
     if (!source_ || source_->timestamp(record_, milliseconds) == alertstream::timestamp_kind::none) return std::nullopt;
+    // A producer may write any 64 bits here; what does not fit into microseconds is no time.
+    constexpr auto most = std::chrono::floor<std::chrono::milliseconds>(time_point::max().time_since_epoch()).count();
+    if (milliseconds > most || milliseconds < -most) return std::nullopt;
     return time_point{std::chrono::milliseconds{milliseconds}};
 }
 
