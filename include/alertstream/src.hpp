@@ -7,9 +7,11 @@
 #endif
 
 #include <alertstream/impl/blocking.ipp>
+#include <alertstream/impl/client_events.ipp>
 #include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/event_source.ipp>
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
+#include <alertstream/impl/producer.ipp>
