@@ -1,6 +1,9 @@
 #pragma once
 
+<<<<<<< HEAD
 #include <chrono>
+=======
+>>>>>>> kafkabase
 #include <concepts>
 #include <cstdint>
 #include <functional>

@@ -6,19 +6,21 @@
 #error "alertstream/src.hpp: define ALERTSTREAM_SEPARATE_COMPILATION for the whole program, or do not include this file"
 #endif
 
-#include <alertstream/impl/assignment_machine.ipp>
-#include <alertstream/impl/blocking.ipp>
-#include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/alert_line.ipp>
 #include <alertstream/impl/alert_text.ipp>
+#include <alertstream/impl/assignment_machine.ipp>
 #include <alertstream/impl/base64.ipp>
+#include <alertstream/impl/blocking.ipp>
+#include <alertstream/impl/client_events.ipp>
+#include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/error.ipp>
-#include <alertstream/impl/event_source.ipp>
-#include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/escape.ipp>
+#include <alertstream/impl/event_source.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_text.ipp>
 #include <alertstream/impl/json_verbatim.ipp>
+#include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
+#include <alertstream/impl/producer.ipp>

@@ -1,0 +1,444 @@
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <deque>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <alertstream/kafka/detail/client_events.hpp>
+#include <alertstream/kafka/error.hpp>
+#include <alertstream/kafka/event_source.hpp>
+#include <alertstream/kafka/handles.hpp>
+#include <alertstream/kafka/producer.hpp>
+
+namespace alertstream::kafka::detail {
+
+/// A message that waits for room.
+struct owned_record {
+    explicit owned_record(record const& from) : topic{from.topic}, key{from.key}, payload{from.payload}, timestamp{from.timestamp}, partition{from.partition} {
+        for (auto const& each : from.headers) {
+            auto& made = headers.emplace_back();
+            made.name = each.name;
+            if (each.value) made.value.emplace(*each.value);
+        }
+    }
+
+    record view(std::vector<header>& storage) const {
+        storage.clear();
+        for (auto const& each : headers)
+            storage.push_back({each.name, each.value ? std::optional<std::string_view>{*each.value} : std::nullopt});
+        return {topic, key ? std::optional<std::string_view>{*key} : std::nullopt, storage,
+                payload ? std::optional<std::string_view>{*payload} : std::nullopt, timestamp, partition};
+    }
+
+    std::string topic;
+    std::optional<std::string> key;
+    std::vector<owned_message::owned_header> headers;
+    std::optional<std::string> payload;
+    std::optional<time_point> timestamp;
+    std::optional<std::int32_t> partition;
+};
+
+/// One async_send, the opaque of its message. Stays until the delivery report,
+/// also when its handler has been completed by a cancellation.
+struct send_operation {
+    send_handler handler;
+    std::uint64_t generation{};
+    bool handed_over{};
+    std::optional<owned_record> waiting{};
+    std::list<send_operation>::iterator self{};
+};
+
+/// The sends between two flushes.
+struct send_generation {
+    std::size_t outstanding{};
+    std::list<done_handler> flushes{};  ///< complete when this and all earlier generations are done
+};
+
+class producer_state : public std::enable_shared_from_this<producer_state> {
+public:
+    producer_state(executor where, client_handle client, logger log)
+        : executor_{std::move(where)}, log_{std::move(log)}, client_{std::move(client)}, queue_{rd_kafka_queue_get_main(client_.get())},
+          timer_{executor_} {
+        source_.emplace(executor_);
+        source_->attach(queue_.get());
+        rd_kafka_set_log_queue(client_.get(), nullptr);
+        generations_.emplace_back();
+    }
+    ~producer_state() { release(); }
+
+    executor const& where() const noexcept { return executor_; }
+    rd_kafka_t* client() const noexcept { return client_.get(); }
+    std::size_t outstanding() const noexcept { return in_flight_.size() + waiting_.size(); }
+
+    void send(record const&, send_handler);
+    void flush(done_handler);
+    void close(std::chrono::steady_clock::duration, done_handler);
+    void drain();
+    void abandon() noexcept;
+
+private:
+    void serve(rd_kafka_event_t*);
+    void report(rd_kafka_message_t const&);
+    void hand_over_waiting();
+    error_code produce(record const&, send_operation&);
+    rd_kafka_topic_t* topic(std::string_view name);
+    void fail_waiting(error_code);
+    void complete(send_operation&, error_code, delivered);
+    void finish(std::list<send_operation>&, send_operation&);
+    void finish_generations();
+    void watch_cancellation(send_operation&);
+    bool cancel(send_operation&, boost::asio::cancellation_type);
+    void wait_for_events();
+    void flushed();
+    void purge();
+    void destroy();
+    void complete_close(error_code);
+    void release() noexcept;
+
+    executor executor_;
+    logger log_;
+    client_handle client_;
+    queue_handle queue_;
+    std::map<std::string, topic_handle, std::less<>> topics_{};
+    std::optional<event_source> source_{};
+
+    std::list<send_operation> waiting_{};    ///< for room, first come first served
+    std::list<send_operation> in_flight_{};  ///< librdkafka has the message
+    std::deque<send_generation> generations_{};
+    std::uint64_t first_generation_{};
+    error_code fatal_{};
+
+    boost::asio::steady_timer timer_;
+    done_handler close_{};
+    error_code close_result_{};
+    enum class stage { open, flushing, purging, closed } stage_{stage::open};
+};
+
+inline void producer_state::send(record const& what, send_handler handler) {
+    if (stage_ != stage::open || fatal_) {
+        auto const why = fatal_ ? fatal_ : error_code{errc::closed};
+        return boost::asio::post(executor_, boost::asio::append(std::move(handler), why, delivered{}));
+    }
+    auto& operation = waiting_.emplace_back(send_operation{.handler = std::move(handler)});
+    operation.self = std::prev(waiting_.end());
+    operation.generation = first_generation_ + generations_.size() - 1;
+    ++generations_.back().outstanding;
+    if (waiting_.size() > 1) operation.waiting.emplace(what);  // others came first
+    else if (auto const refused = produce(what, operation); refused == RD_KAFKA_RESP_ERR__QUEUE_FULL && !in_flight_.empty()) operation.waiting.emplace(what);
+    else if (refused) {
+        complete(operation, refused, {});
+        return finish(waiting_, operation);
+    }
+    watch_cancellation(operation);
+}
+
+/// Hands the message to librdkafka, which copies it.
+inline error_code producer_state::produce(record const& what, send_operation& operation) {
+    auto* const to = topic(what.topic);
+    if (!to) return rd_kafka_last_error();
+    headers_handle headers{what.headers.empty() ? nullptr : rd_kafka_headers_new(what.headers.size())};
+    for (auto const& each : what.headers)
+        rd_kafka_header_add(headers.get(), each.name.data() ? each.name.data() : "", static_cast<ssize_t>(each.name.size()),
+                            each.value ? (each.value->data() ? each.value->data() : "") : nullptr,
+                            each.value ? static_cast<ssize_t>(each.value->size()) : 0);
+
+    std::array<rd_kafka_vu_t, 8> parts;
+    std::size_t count = 0;
+    auto const part = [&](rd_kafka_vtype_t type) -> auto& { return parts[count].vtype = type, parts[count++].u; };
+    // A null pointer is a null value, so an empty one needs a pointer.
+    auto const bytes = [&](rd_kafka_vtype_t type, std::optional<std::string_view> text) {
+        part(type).mem = {text ? const_cast<char*>(text->data() ? text->data() : "") : nullptr, text ? text->size() : 0};
+    };
+    part(RD_KAFKA_VTYPE_RKT).rkt = to;
+    part(RD_KAFKA_VTYPE_PARTITION).i32 = what.partition.value_or(RD_KAFKA_PARTITION_UA);
+    part(RD_KAFKA_VTYPE_MSGFLAGS).i = RD_KAFKA_MSG_F_COPY;
+    part(RD_KAFKA_VTYPE_OPAQUE).ptr = &operation;
+    bytes(RD_KAFKA_VTYPE_KEY, what.key);
+    bytes(RD_KAFKA_VTYPE_VALUE, what.payload);
+    if (what.timestamp) part(RD_KAFKA_VTYPE_TIMESTAMP).i64 = std::chrono::floor<std::chrono::milliseconds>(what.timestamp->time_since_epoch()).count();
+    if (headers) part(RD_KAFKA_VTYPE_HEADERS).headers = headers.get();
+
+    if (error_handle const refused{rd_kafka_produceva(client_.get(), parts.data(), count)}) return rd_kafka_error_code(refused.get());
+    std::ignore = headers.release();  // librdkafka's now
+    operation.handed_over = true;
+    operation.waiting.reset();
+    in_flight_.splice(in_flight_.end(), waiting_, operation.self);
+    return {};
+}
+
+inline rd_kafka_topic_t* producer_state::topic(std::string_view name) {
+    if (auto const known = topics_.find(name); known != topics_.end()) return known->second.get();
+    auto const bad = name.empty() || name.find('\0') != name.npos;
+    topic_handle made{bad ? nullptr : rd_kafka_topic_new(client_.get(), std::string{name}.c_str(), nullptr)};
+    if (!made) return nullptr;
+    return topics_.emplace(name, std::move(made)).first->second.get();
+}
+
+inline void producer_state::hand_over_waiting() {
+    std::vector<header> storage;
+    while (!waiting_.empty()) {
+        auto& operation = waiting_.front();
+        auto const refused = produce(operation.waiting->view(storage), operation);
+        if (!refused) continue;
+        // Nothing to wait for: the message alone is larger than the queue.
+        if (refused == RD_KAFKA_RESP_ERR__QUEUE_FULL && !in_flight_.empty()) return;
+        complete(operation, refused, {});
+        finish(waiting_, operation);
+    }
+}
+
+inline void producer_state::wait_for_events() {
+    source_->async_wait([self = shared_from_this()](error_code ec) {
+        if (!ec) self->drain();
+    });
+}
+
+/// Up to a budget, so that others get their turn on the loop.
+inline void producer_state::drain() {
+    if (!queue_) return;
+    for (int budget = 64; budget > 0; --budget) {
+        event_handle const event{rd_kafka_queue_poll(queue_.get(), 0)};
+        if (!event) break;
+        serve(event.get());
+    }
+    hand_over_waiting();  // now that the reports, and with them their room, are freed
+    finish_generations();
+    if (!queue_) return;
+    if (rd_kafka_queue_length(queue_.get()) == 0) return wait_for_events();
+    boost::asio::post(executor_, [self = shared_from_this()] { self->drain(); });
+}
+
+inline void producer_state::serve(rd_kafka_event_t* event) {
+    switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_DR:
+        while (auto const* const message = rd_kafka_event_message_next(event)) report(*message);
+        return;
+    case RD_KAFKA_EVENT_LOG: return log_event(log_, event);
+    case RD_KAFKA_EVENT_ERROR: {
+        auto const code = error_event(log_, client_.get(), event);
+        if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+        fatal_ = code;
+        return fail_waiting(fatal_);
+    }
+    default: return;
+    }
+}
+
+inline persisted persisted_of(rd_kafka_message_t const& message) noexcept {
+    switch (rd_kafka_message_status(&message)) {
+    case RD_KAFKA_MSG_STATUS_NOT_PERSISTED: return persisted::no;
+    case RD_KAFKA_MSG_STATUS_POSSIBLY_PERSISTED: return persisted::possibly;
+    case RD_KAFKA_MSG_STATUS_PERSISTED: return persisted::yes;
+    }
+    return persisted::possibly;
+}
+
+inline void producer_state::report(rd_kafka_message_t const& message) {
+    auto& operation = *static_cast<send_operation*>(message._private);
+    delivered where{message.partition, message.offset, std::nullopt, persisted_of(message)};
+    rd_kafka_timestamp_type_t kind{};
+    if (auto const ms = rd_kafka_message_timestamp(&message, &kind); kind != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
+        where.timestamp = time_point{std::chrono::milliseconds{ms}};
+    complete(operation, message.err, where);
+    finish(in_flight_, operation);
+}
+
+inline void producer_state::complete(send_operation& operation, error_code ec, delivered where) {
+    if (!operation.handler) return;  // cancelled before
+    if (auto slot = boost::asio::get_associated_cancellation_slot(operation.handler); slot.is_connected()) slot.clear();
+    auto handler = std::move(operation.handler);
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), ec, where));
+}
+
+inline void producer_state::finish(std::list<send_operation>& list, send_operation& operation) {
+    --generations_[operation.generation - first_generation_].outstanding;
+    list.erase(operation.self);
+}
+
+inline void producer_state::finish_generations() {
+    while (generations_.front().outstanding == 0) {
+        for (auto& each : generations_.front().flushes) {
+            auto handler = std::move(each);
+            if (!handler) continue;
+            if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
+            boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{}));
+        }
+        generations_.front().flushes.clear();
+        if (generations_.size() == 1) break;
+        generations_.pop_front();
+        ++first_generation_;
+    }
+    if (outstanding() == 0) flushed();
+}
+
+inline void producer_state::fail_waiting(error_code why) {
+    while (!waiting_.empty()) {
+        complete(waiting_.front(), why, {});
+        finish(waiting_, waiting_.front());
+    }
+}
+
+inline void producer_state::watch_cancellation(send_operation& operation) {
+    auto slot = boost::asio::get_associated_cancellation_slot(operation.handler);
+    if (!slot.is_connected()) return;
+    slot.assign([weak = weak_from_this(), target = &operation](boost::asio::cancellation_type type) mutable {
+        auto const self = weak.lock();
+        if (self && target && self->cancel(*target, type)) target = nullptr;
+    });
+}
+
+/// Called inside the signal: leaves the slot alone. True if the operation is completed.
+inline bool producer_state::cancel(send_operation& operation, boost::asio::cancellation_type type) {
+    using boost::asio::cancellation_type;
+    auto const heeded = operation.handed_over ? cancellation_type::terminal | cancellation_type::partial : cancellation_type::all;
+    if ((type & heeded) == cancellation_type::none) return false;
+    auto handler = std::move(operation.handler);
+    if (operation.handed_over) {
+        delivered const unknown{.persisted = persisted::possibly};
+        boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{RD_KAFKA_RESP_ERR__PURGE_INFLIGHT}, unknown));
+        return true;
+    }
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{boost::asio::error::operation_aborted}, delivered{}));
+    finish(waiting_, operation);
+    boost::asio::post(executor_, [self = shared_from_this()] { self->finish_generations(); });
+    return true;
+}
+
+inline void producer_state::flush(done_handler handler) {
+    if (stage_ != stage::open) return boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}));
+    auto& flushes = generations_.back().flushes;
+    auto& place = flushes.emplace_back(std::move(handler));
+    if (auto slot = boost::asio::get_associated_cancellation_slot(place); slot.is_connected())
+        slot.assign([weak = weak_from_this(), target = &place](boost::asio::cancellation_type type) mutable {
+            auto const self = weak.lock();
+            if (!self || !target || type == boost::asio::cancellation_type::none) return;
+            auto cancelled = std::move(*std::exchange(target, nullptr));
+            boost::asio::post(self->executor_, boost::asio::append(std::move(cancelled), error_code{boost::asio::error::operation_aborted}));
+        });
+    generations_.emplace_back();
+    finish_generations();
+}
+
+inline void producer_state::close(std::chrono::steady_clock::duration deadline, done_handler handler) {
+    if (stage_ != stage::open) return boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}));
+    close_.swap(handler);
+    stage_ = stage::flushing;
+    timer_.expires_after(deadline);
+    timer_.async_wait([self = shared_from_this()](error_code ec) {
+        if (!ec && self->stage_ == stage::flushing) self->purge();
+    });
+    if (outstanding() == 0) flushed();
+}
+
+/// The deadline has passed: librdkafka gives the messages back, each with what is
+/// known of it.
+inline void producer_state::purge() {
+    stage_ = stage::purging;
+    close_result_ = errc::close_deadline;
+    log_.warning("messages were not delivered before the close deadline", {{"messages", outstanding()}});
+    fail_waiting(RD_KAFKA_RESP_ERR__PURGE_QUEUE);
+    rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+    timer_.expires_after(std::chrono::seconds{1});
+    timer_.async_wait([self = shared_from_this()](error_code ec) {
+        if (!ec && self->stage_ == stage::purging) self->destroy();
+    });
+    finish_generations();
+}
+
+inline void producer_state::flushed() {
+    if (stage_ == stage::flushing || stage_ == stage::purging) destroy();
+}
+
+inline void producer_state::destroy() {
+    stage_ = stage::closed;
+    timer_.cancel();
+    auto client = std::move(client_);
+    client_ = {};
+    release();
+    client.async_destroy(executor_, log_, std::chrono::seconds{1}, [self = shared_from_this()](error_code ec) {
+        self->complete_close(self->close_result_ ? self->close_result_ : ec);
+    });
+}
+
+inline void producer_state::complete_close(error_code ec) {
+    auto handler = std::move(close_);
+    if (handler) boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
+}
+
+/// Gives up what belongs to the client and completes what is left. The operations
+/// of messages that librdkafka still has can go: no report will be read.
+inline void producer_state::release() noexcept {
+    if (queue_) event_source::detach(queue_.get());
+    queue_.reset();
+    source_.reset();
+    topics_.clear();
+    for (auto& each : in_flight_) complete(each, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, {.persisted = persisted::possibly});
+    for (auto& each : waiting_) complete(each, boost::asio::error::operation_aborted, {});
+    in_flight_.clear();
+    waiting_.clear();
+    for (auto& generation : generations_) generation.outstanding = 0;
+    if (!generations_.empty()) finish_generations();
+    client_ = {};
+}
+
+/// The producer itself is destroyed.
+inline void producer_state::abandon() noexcept {
+    bool const closing = stage_ != stage::open;
+    stage_ = stage::closed;
+    timer_.cancel();
+    release();
+    if (closing) complete_close(boost::asio::error::operation_aborted);
+}
+
+ALERTSTREAM_DECL void start_send(producer_state& state, record const& what, send_handler handler) { state.send(what, std::move(handler)); }
+ALERTSTREAM_DECL void start_flush(producer_state& state, done_handler handler) { state.flush(std::move(handler)); }
+ALERTSTREAM_DECL void start_close(producer_state& state, std::chrono::steady_clock::duration deadline, done_handler handler) {
+    state.close(deadline, std::move(handler));
+}
+
+inline client_handle new_producer(connection const& from) {
+    auto conf = make_producer_conf(from).value();
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    std::array<char, 512> why{};
+    client_handle made{rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), why.data(), why.size())};
+    if (!made) throw error{{errc::bad_settings, why.data()}};
+    std::ignore = conf.release();  // the client's now
+    return made;
+}
+
+}  // namespace alertstream::kafka::detail
+
+namespace alertstream::kafka {
+
+ALERTSTREAM_DECL producer::producer(executor where, connection const& to, logger log)
+    : state_{std::make_shared<detail::producer_state>(std::move(where), detail::new_producer(to), std::move(log))} {
+    boost::asio::post(state_->where(), [state = state_] { state->drain(); });
+}
+
+ALERTSTREAM_DECL producer& producer::operator=(producer&& other) noexcept {
+    if (this != &other) {
+        if (state_) state_->abandon();
+        state_ = std::move(other.state_);
+    }
+    return *this;
+}
+
+ALERTSTREAM_DECL producer::~producer() {
+    if (state_) state_->abandon();
+}
+
+ALERTSTREAM_DECL executor producer::get_executor() const { return state_->where(); }
+ALERTSTREAM_DECL std::size_t producer::outstanding() const noexcept { return state_->outstanding(); }
+ALERTSTREAM_DECL rd_kafka_t* producer::native_handle() const noexcept { return state_->client(); }
+
+}  // namespace alertstream::kafka
