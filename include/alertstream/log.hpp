@@ -1,9 +1,6 @@
 #pragma once
 
-<<<<<<< HEAD
 #include <chrono>
-=======
->>>>>>> kafkabase
 #include <concepts>
 #include <cstdint>
 #include <functional>
