@@ -1,5 +1,5 @@
 // expect: put handlers and their policies into a topic
-// names: hopskotch|service, good_handler
+// names: service, good_handler
 #include "world.hpp"
 
 #if defined(RIGHT)

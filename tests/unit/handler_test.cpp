@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(a_handler_of_one_payload_gets_that_of_its_slot) {
     BOOST_TEST(shown<by_value>({2, 1}) == "c");
     BOOST_TEST(shown<generic>({1, 1}) == "b");
     BOOST_TEST(shown<overloaded>({1, 1}) == "b");
-    BOOST_TEST(shown<as::named<"one", as::serial<one>>>({1, 1}) == "b");
+    BOOST_TEST((shown<as::named<"one", as::serial<one>>>({1, 1})) == "b");
 }
 
 BOOST_AUTO_TEST_CASE(metadata_are_those_of_the_same_alert) {
