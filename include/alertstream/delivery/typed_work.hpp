@@ -59,7 +59,7 @@ private:
     boost::asio::awaitable<void> in_turn(alerts in_hand, slots which) {
         auto& mutex = handler_->turns->mutex;
         if (!mutex.try_enter()) co_await mutex.wait();
-        detail::fifo_mutex::turn const held{mutex};
+        detail::fifo_mutex::turn const held{std::shared_ptr<detail::fifo_mutex>{handler_->turns, &mutex}};
         co_await now(in_hand, which);
     }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <utility>
 
 #include <boost/asio/any_completion_handler.hpp>
@@ -29,17 +30,18 @@ public:
     fifo_mutex(fifo_mutex const&) = delete;
     fifo_mutex& operator=(fifo_mutex const&) = delete;
 
-    /// Held until destroyed.
+    /// Held until destroyed; keeps the mutex alive. Those that wait do not: they
+    /// belong to the mutex, and end with it.
     class turn {
     public:
         /// Takes over what try_enter() or wait() got.
-        explicit turn(fifo_mutex& of) noexcept : of_{&of} {}
+        explicit turn(std::shared_ptr<fifo_mutex> of) noexcept : of_{std::move(of)} {}
         turn(turn const&) = delete;
         turn& operator=(turn const&) = delete;
         ~turn() { of_->leave(); }
 
     private:
-        fifo_mutex* of_;
+        std::shared_ptr<fifo_mutex> of_;
     };
 
     bool try_enter() noexcept {

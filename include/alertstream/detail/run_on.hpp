@@ -53,33 +53,33 @@ private:
 /// Calls `work` on the executor; completes on the caller's own, with what it
 /// threw. Not interrupted by cancellation: what `work` uses must live until then.
 template <class Executor, class Work>
-boost::asio::awaitable<void> run_on(Executor executor, Work work) {
-    auto const start = [](auto handler, Executor const& where, Work const* what) {
-        boost::asio::post(where, [back = way_back{std::move(handler)}, what]() mutable {
+boost::asio::awaitable<void> run_on(Executor const& executor, Work work) {
+    auto start = [](auto handler, Executor const& where, Work what) {
+        boost::asio::post(where, [back = way_back{std::move(handler)}, what = std::move(what)]() mutable {
             std::exception_ptr failed;
             try {
-                (*what)();
+                what();
             } catch (...) {
                 failed = std::current_exception();
             }
             back.go(std::move(failed));
         });
     };
-    co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(std::exception_ptr)>(start, boost::asio::use_awaitable,
-                                                                                                         executor, &work);
+    return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(std::exception_ptr)>(std::move(start), boost::asio::use_awaitable,
+                                                                                                       executor, std::move(work));
 }
 
 /// As run_on, for work that is a coroutine. Cancellation reaches it on its
 /// executor, through a strand: a pool has several threads.
 template <class Executor, class Work>
-boost::asio::awaitable<void> await_on(Executor executor, Work work) {
-    auto const start = [](auto handler, Executor const& where, Work const* what) {
+boost::asio::awaitable<void> await_on(Executor const& executor, Work work) {
+    auto start = [](auto handler, Executor const& where, Work what) {
         auto const slot = boost::asio::get_associated_cancellation_slot(handler);
         auto back = [way = way_back{std::move(handler)}](std::exception_ptr failed) mutable { way.go(std::move(failed)); };
-        boost::asio::co_spawn(boost::asio::make_strand(where), *what, boost::asio::bind_cancellation_slot(slot, std::move(back)));
+        boost::asio::co_spawn(boost::asio::make_strand(where), std::move(what), boost::asio::bind_cancellation_slot(slot, std::move(back)));
     };
-    co_await boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(std::exception_ptr)>(start, boost::asio::use_awaitable,
-                                                                                                         executor, &work);
+    return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(std::exception_ptr)>(std::move(start), boost::asio::use_awaitable,
+                                                                                                       executor, std::move(work));
 }
 
 }  // namespace alertstream::detail

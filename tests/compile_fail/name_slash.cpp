@@ -1,0 +1,11 @@
+// expect: Kafka refuses this topic name
+// names: hermes/*, good_handler
+#include "world.hpp"
+
+#if defined(RIGHT)
+using declared = as::stream<service, as::topic<"hermes.test", good_handler>>;
+#else
+using declared = as::stream<service, as::topic<"hermes/*", good_handler>>;
+#endif
+
+auto route = declared::route("hermes.test");

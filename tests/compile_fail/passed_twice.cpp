@@ -1,0 +1,15 @@
+// expect: two handlers of one type
+// names: store_handler, store_handler
+#include "stand_in.hpp"
+
+using declared = as::stream<service, as::topic<"hermes.test", good_handler, store_handler>>;
+
+int main() {
+    int rows = 0;
+    static_cast<void>(rows);
+#if defined(RIGHT)
+    stand_in<declared> const streams{store_handler{rows}};
+#else
+    stand_in<declared> const streams{store_handler{rows}, store_handler{rows}};
+#endif
+}
