@@ -117,6 +117,9 @@ public:
         return aim();
     }
 
+    /// Instead of put_aside(): the handler is to blame, not the alert. It is called again.
+    step hold() noexcept { return wait(step::call); }
+
     step kept() noexcept {
         count_ = 0;
         return step_ = draining_ ? step::finished : step::fetch;

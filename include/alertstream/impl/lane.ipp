@@ -253,7 +253,7 @@ ALERTSTREAM_DECL outcome lane::judge(std::exception_ptr const& problem) {
         last_error_ = "an exception that is no std::exception";
     }
     if (cancelled_) return outcome::cancelled;
-    if (ended == outcome::failed && topic_->guard.failed()) ended = outcome::unavailable;
+    if (ended == outcome::failed && topic_->guard.tripped()) ended = outcome::unavailable;
     owner_->log(log_level::warning, ended == outcome::unavailable ? "handler unavailable, its alert is tried again" : "handler failed",
                 {{"topic", where_.topic}, {"partition", where_.partition}, {"offset", messages_[machine_.what().first].offset()},
                  {"handler", handler_in_hand()}, {"attempt", machine_.attempt()}, {"error", last_error_}});
@@ -371,6 +371,13 @@ ALERTSTREAM_DECL void lane::tell_attempt() {
 
 /// True if it is done; false if it must be waited for.
 ALERTSTREAM_DECL bool lane::put_aside() {
+    bool const undecodable = machine_.aside_slot() == machine_.count();
+    if (!undecodable && topic_->guard.failed()) {
+        owner_->log(log_level::error, "too many alerts in a row failed: the handler is taken for unavailable until one succeeds",
+                    {{"topic", where_.topic}, {"handler", handler_in_hand()}, {"error", last_error_}});
+        machine_.hold();
+        return true;
+    }
     if (auto const written = owner_->put_aside_now(make_dead_letter())) {
         aside_written(*written);
         return true;

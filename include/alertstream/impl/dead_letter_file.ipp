@@ -1,0 +1,270 @@
+#pragma once
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include <alertstream/dead_letter_file.hpp>
+#include <alertstream/formats/json_text.hpp>
+
+namespace alertstream {
+
+namespace detail {
+
+inline failure file_failure(std::filesystem::path const& path, char const* what) {
+    return {errc::dead_letter_unwritable, std::string{what} + " " + path.string() + ": " + std::strerror(errno)};
+}
+
+/// Holds the file's lock as long as it lives.
+class file_lock {
+public:
+    explicit file_lock(int descriptor) noexcept : descriptor_{descriptor} {
+        while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {}
+    }
+    ~file_lock() { ::flock(descriptor_, LOCK_UN); }
+    file_lock(file_lock const&) = delete;
+    file_lock& operator=(file_lock const&) = delete;
+
+private:
+    int descriptor_;
+};
+
+inline std::int64_t size_of(int descriptor) noexcept {
+    struct stat now {};
+    return ::fstat(descriptor, &now) == 0 ? static_cast<std::int64_t>(now.st_size) : -1;
+}
+
+inline void sync_folder(std::filesystem::path const& folder) noexcept {
+    int const descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    ::fsync(descriptor);
+    ::close(descriptor);
+}
+
+inline bool write_all(int descriptor, std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        auto const written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// Calls `each(line)` for the whole lines from `begin` on; returns the offset behind the last one, -1 if reading failed.
+template <class Each>
+std::int64_t read_lines(int descriptor, std::int64_t begin, Each const& each) {
+    std::string rest;
+    std::string block(64 * 1024, '\0');
+    auto at = begin;
+    auto behind = begin;
+    for (;;) {
+        auto const got = ::pread(descriptor, block.data(), block.size(), at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (got == 0) return behind;
+        at += got;
+        std::string_view piece{block.data(), static_cast<std::size_t>(got)};
+        for (auto end = piece.find('\n'); end != piece.npos; end = piece.find('\n')) {
+            rest.append(piece.substr(0, end));
+            piece.remove_prefix(end + 1);
+            behind += static_cast<std::int64_t>(rest.size()) + 1;
+            if (!each(std::string_view{rest})) return behind;
+            rest.clear();
+        }
+        rest.append(piece);
+    }
+}
+
+inline std::uint64_t hash_of(std::string_view id) noexcept {
+    std::uint64_t hash = 14695981039346656037ull;
+    for (char const c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    return hash;
+}
+
+inline std::string place(std::string_view topic, std::int32_t partition, std::int64_t offset) {
+    return std::string{topic} + '/' + std::to_string(partition) + '/' + std::to_string(offset);
+}
+
+/// What a line is: its `id`, `done` or `skip`.
+struct line_kind {
+    std::string name;
+    std::string value;
+};
+
+inline line_kind kind_of(std::string_view line) {
+    boost::system::error_code problem;
+    auto const value = boost::json::parse(line, problem);
+    if (problem || !value.is_object()) return {};
+    for (auto const* name : {"id", "done", "skip"})
+        if (auto const* found = value.get_object().if_contains(name); found && found->is_string())
+            return {name, std::string{found->get_string().data(), found->get_string().size()}};
+    return {};
+}
+
+}  // namespace detail
+
+ALERTSTREAM_DECL dead_letter_file::~dead_letter_file() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+ALERTSTREAM_DECL result<void> dead_letter_file::open() {
+    if (descriptor_ >= 0) return {};
+    auto const folder = path_.parent_path();
+    std::error_code ignored;
+    if (!folder.empty() && std::filesystem::create_directories(folder, ignored))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    int const descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return detail::file_failure(path_, errno == ELOOP ? "a link is not followed:" : "cannot open");
+    descriptor_ = descriptor;
+    detail::sync_folder(folder);
+    detail::file_lock const lock{descriptor_};
+    read_new_lines();
+    // A line without its end was never reported as written.
+    if (detail::size_of(descriptor_) > known_size_ && ::ftruncate(descriptor_, known_size_) != 0)
+        return detail::file_failure(path_, "cannot cut the torn last line of");
+    return {};
+}
+
+ALERTSTREAM_DECL void dead_letter_file::read_new_lines() {
+    if (detail::size_of(descriptor_) < known_size_) {
+        // Rewritten by a prune.
+        known_size_ = 0;
+        open_ids_.clear();
+    }
+    auto const behind = detail::read_lines(descriptor_, known_size_, [this](std::string_view line) {
+        learn(line);
+        return true;
+    });
+    if (behind >= 0) known_size_ = behind;
+}
+
+ALERTSTREAM_DECL void dead_letter_file::learn(std::string_view line) {
+    auto const kind = detail::kind_of(line);
+    if (kind.name == "id") open_ids_.insert(detail::hash_of(kind.value));
+    if (kind.name == "done") open_ids_.erase(detail::hash_of(kind.value));
+    if (kind.name == "skip") skips_.insert(kind.value);
+}
+
+ALERTSTREAM_DECL result<void> dead_letter_file::append_line(std::string line) {
+    line += '\n';
+    auto const before = detail::size_of(descriptor_);
+    if (detail::write_all(descriptor_, line) && ::fdatasync(descriptor_) == 0) {
+        known_size_ = before + static_cast<std::int64_t>(line.size());
+        return {};
+    }
+    auto const why = detail::file_failure(path_, "cannot write");
+    // A device has no size to go back to.
+    if (before >= 0 && ::ftruncate(descriptor_, before) != 0 && errno != EINVAL) return detail::file_failure(path_, "cannot undo a half-written line of");
+    return why;
+}
+
+ALERTSTREAM_DECL result<void> dead_letter_file::append(dead_letter const& letter) {
+    if (auto opened = open(); !opened) return opened;
+    detail::file_lock const lock{descriptor_};
+    read_new_lines();
+    auto const hash = detail::hash_of(letter.id());
+    if (open_ids_.contains(hash)) return {};
+    if (auto written = append_line(to_json_line(letter)); !written) return written;
+    open_ids_.insert(hash);
+    return {};
+}
+
+ALERTSTREAM_DECL result<void> dead_letter_file::mark_done(std::string_view id) {
+    if (auto opened = open(); !opened) return opened;
+    detail::file_lock const lock{descriptor_};
+    read_new_lines();
+    std::string line = "{\"done\":";
+    detail::append_json_bytes(line, id);
+    if (auto written = append_line(line + '}'); !written) return written;
+    open_ids_.erase(detail::hash_of(id));
+    return {};
+}
+
+ALERTSTREAM_DECL result<void> dead_letter_file::request_skip(std::string_view topic, std::int32_t partition, std::int64_t offset) {
+    if (auto opened = open(); !opened) return opened;
+    detail::file_lock const lock{descriptor_};
+    read_new_lines();
+    std::string line = "{\"skip\":";
+    detail::append_json_bytes(line, detail::place(topic, partition, offset));
+    return append_line(line + '}');
+}
+
+ALERTSTREAM_DECL bool dead_letter_file::skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) {
+    std::error_code absent;
+    if (descriptor_ < 0 && !std::filesystem::exists(path_, absent)) return false;
+    if (!open()) return false;
+    if (detail::size_of(descriptor_) != known_size_) {
+        detail::file_lock const lock{descriptor_};
+        read_new_lines();
+    }
+    return skips_.contains(detail::place(topic, partition, offset));
+}
+
+ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::function<bool(dead_letter)> const& each) {
+    if (auto opened = open(); !opened) return opened.error();
+    read_new_lines();
+    std::size_t unreadable = 0;
+    auto const end = known_size_;
+    std::int64_t at = 0;
+    std::unordered_set<std::uint64_t> seen;
+    auto const behind = detail::read_lines(descriptor_, 0, [&](std::string_view line) {
+        at += static_cast<std::int64_t>(line.size()) + 1;
+        if (at > end) return false;
+        auto const kind = detail::kind_of(line);
+        if (kind.name.empty()) ++unreadable;
+        if (kind.name != "id" || !open_ids_.contains(detail::hash_of(kind.value)) || !seen.insert(detail::hash_of(kind.value)).second) return true;
+        auto letter = parse_dead_letter(line);
+        if (letter) return each(std::move(*letter));
+        ++unreadable;
+        return true;
+    });
+    if (behind < 0) return detail::file_failure(path_, "cannot read");
+    return unreadable;
+}
+
+ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
+    if (auto opened = open(); !opened) return opened.error();
+    detail::file_lock const lock{descriptor_};
+    read_new_lines();
+    auto const fresh = path_.string() + ".new";
+    int const into = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (into < 0) return detail::file_failure(fresh, "cannot write");
+    std::size_t left = 0;
+    bool written = true;
+    std::unordered_set<std::uint64_t> seen;
+    detail::read_lines(descriptor_, 0, [&](std::string_view line) {
+        auto const kind = detail::kind_of(line);
+        if (kind.name != "id" || !open_ids_.contains(detail::hash_of(kind.value)) || !seen.insert(detail::hash_of(kind.value)).second) return true;
+        ++left;
+        written = detail::write_all(into, std::string{line} + '\n');
+        return written;
+    });
+    // The same file goes on: a program that has it open keeps its lock and place.
+    bool copied = written && ::fsync(into) == 0 && ::ftruncate(descriptor_, 0) == 0;
+    std::string block(64 * 1024, '\0');
+    for (std::int64_t at = 0; copied;) {
+        auto const got = ::pread(into, block.data(), block.size(), at);
+        if (got <= 0) break;
+        at += got;
+        copied = detail::write_all(descriptor_, {block.data(), static_cast<std::size_t>(got)});
+    }
+    copied = copied && ::fdatasync(descriptor_) == 0;
+    ::close(into);
+    if (!copied) return detail::file_failure(path_, ("the pruned letters are in " + fresh + ", for it was not possible to write").c_str());
+    ::unlink(fresh.c_str());
+    known_size_ = 0;
+    open_ids_.clear();
+    skips_.clear();
+    read_new_lines();
+    return left;
+}
+
+}  // namespace alertstream
