@@ -14,4 +14,6 @@
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
+#include <alertstream/impl/produce.ipp>
 #include <alertstream/impl/producer.ipp>
+#include <alertstream/impl/testing_broker.ipp>
