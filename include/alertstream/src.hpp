@@ -23,4 +23,6 @@
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/position.ipp>
+#include <alertstream/impl/produce.ipp>
 #include <alertstream/impl/producer.ipp>
+#include <alertstream/impl/testing_broker.ipp>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstring>
 #include <deque>
 #include <list>
 #include <map>
@@ -15,6 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <alertstream/kafka/detail/client_events.hpp>
+#include <alertstream/kafka/detail/produce.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
 #include <alertstream/kafka/handles.hpp>
@@ -91,7 +91,6 @@ private:
     void report(rd_kafka_message_t const&);
     void hand_over_waiting();
     error_code produce(record const&, send_operation&);
-    rd_kafka_topic_t* topic(std::string_view name);
     void fail_waiting(error_code);
     void complete(send_operation&, error_code, delivered);
     void finish(std::list<send_operation>&, send_operation&);
@@ -142,46 +141,18 @@ inline void producer_state::send(record const& what, send_handler handler) {
     watch_cancellation(operation);
 }
 
-/// Hands the message to librdkafka, which copies it.
 inline error_code producer_state::produce(record const& what, send_operation& operation) {
-    auto* const to = topic(what.topic);
-    if (!to) return rd_kafka_last_error();
-    headers_handle headers{what.headers.empty() ? nullptr : rd_kafka_headers_new(what.headers.size())};
-    for (auto const& each : what.headers)
-        rd_kafka_header_add(headers.get(), each.name.data() ? each.name.data() : "", static_cast<ssize_t>(each.name.size()),
-                            each.value ? (each.value->data() ? each.value->data() : "") : nullptr,
-                            each.value ? static_cast<ssize_t>(each.value->size()) : 0);
-
-    std::array<rd_kafka_vu_t, 8> parts;
-    std::size_t count = 0;
-    auto const part = [&](rd_kafka_vtype_t type) -> auto& { return parts[count].vtype = type, parts[count++].u; };
-    // A null pointer is a null value, so an empty one needs a pointer.
-    auto const bytes = [&](rd_kafka_vtype_t type, std::optional<std::string_view> text) {
-        part(type).mem = {text ? const_cast<char*>(text->data() ? text->data() : "") : nullptr, text ? text->size() : 0};
-    };
-    part(RD_KAFKA_VTYPE_RKT).rkt = to;
-    part(RD_KAFKA_VTYPE_PARTITION).i32 = what.partition.value_or(RD_KAFKA_PARTITION_UA);
-    part(RD_KAFKA_VTYPE_MSGFLAGS).i = RD_KAFKA_MSG_F_COPY;
-    part(RD_KAFKA_VTYPE_OPAQUE).ptr = &operation;
-    bytes(RD_KAFKA_VTYPE_KEY, what.key);
-    bytes(RD_KAFKA_VTYPE_VALUE, what.payload);
-    if (what.timestamp) part(RD_KAFKA_VTYPE_TIMESTAMP).i64 = std::chrono::floor<std::chrono::milliseconds>(what.timestamp->time_since_epoch()).count();
-    if (headers) part(RD_KAFKA_VTYPE_HEADERS).headers = headers.get();
-
-    if (error_handle const refused{rd_kafka_produceva(client_.get(), parts.data(), count)}) return rd_kafka_error_code(refused.get());
-    std::ignore = headers.release();  // librdkafka's now
+    auto known = topics_.find(what.topic);
+    if (known == topics_.end()) {
+        topic_handle made;
+        if (auto const refused = new_topic(client_.get(), what.topic, made)) return refused;
+        known = topics_.emplace(what.topic, std::move(made)).first;
+    }
+    if (auto const refused = detail::produce(client_.get(), known->second.get(), what, &operation)) return refused;
     operation.handed_over = true;
     operation.waiting.reset();
     in_flight_.splice(in_flight_.end(), waiting_, operation.self);
     return {};
-}
-
-inline rd_kafka_topic_t* producer_state::topic(std::string_view name) {
-    if (auto const known = topics_.find(name); known != topics_.end()) return known->second.get();
-    auto const bad = name.empty() || name.find('\0') != name.npos;
-    topic_handle made{bad ? nullptr : rd_kafka_topic_new(client_.get(), std::string{name}.c_str(), nullptr)};
-    if (!made) return nullptr;
-    return topics_.emplace(name, std::move(made)).first->second.get();
 }
 
 inline void producer_state::hand_over_waiting() {
@@ -234,22 +205,9 @@ inline void producer_state::serve(rd_kafka_event_t* event) {
     }
 }
 
-inline persisted persisted_of(rd_kafka_message_t const& message) noexcept {
-    switch (rd_kafka_message_status(&message)) {
-    case RD_KAFKA_MSG_STATUS_NOT_PERSISTED: return persisted::no;
-    case RD_KAFKA_MSG_STATUS_POSSIBLY_PERSISTED: return persisted::possibly;
-    case RD_KAFKA_MSG_STATUS_PERSISTED: return persisted::yes;
-    }
-    return persisted::possibly;
-}
-
 inline void producer_state::report(rd_kafka_message_t const& message) {
     auto& operation = *static_cast<send_operation*>(message._private);
-    delivered where{message.partition, message.offset, std::nullopt, persisted_of(message)};
-    rd_kafka_timestamp_type_t kind{};
-    if (auto const ms = rd_kafka_message_timestamp(&message, &kind); kind != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE)
-        where.timestamp = time_point{std::chrono::milliseconds{ms}};
-    complete(operation, message.err, where);
+    complete(operation, message.err, delivery_of(message));
     finish(in_flight_, operation);
 }
 
