@@ -8,11 +8,15 @@
 
 #include <alertstream/impl/alert_line.ipp>
 #include <alertstream/impl/alert_text.ipp>
+#include <alertstream/impl/ask_broker.ipp>
 #include <alertstream/impl/assignment_machine.ipp>
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/blocking.ipp>
 #include <alertstream/impl/client_events.ipp>
 #include <alertstream/impl/connection.ipp>
+#include <alertstream/impl/consumer.ipp>
+#include <alertstream/impl/dead_letter.ipp>
+#include <alertstream/impl/dead_letter_file.ipp>
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/escape.ipp>
 #include <alertstream/impl/event_source.ipp>
@@ -20,9 +24,14 @@
 #include <alertstream/impl/json_text.ipp>
 #include <alertstream/impl/json_verbatim.ipp>
 #include <alertstream/impl/kafka_error.ipp>
+#include <alertstream/impl/lane.ipp>
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
+#include <alertstream/impl/partition_queue.ipp>
 #include <alertstream/impl/position.ipp>
+#include <alertstream/impl/position_file.ipp>
 #include <alertstream/impl/produce.ipp>
 #include <alertstream/impl/producer.ipp>
+#include <alertstream/impl/status.ipp>
+#include <alertstream/impl/stream_runner.ipp>
 #include <alertstream/impl/testing_broker.ipp>

@@ -172,10 +172,10 @@ private:
 
     lane_payloads payloads_;
     std::vector<std::unique_ptr<handler_work>> works_;
-    std::vector<kafka::record> records_;
+    std::vector<kafka::fetched> records_;
     std::vector<message> messages_;       ///< never reallocated: metadata and handlers point into it
     std::vector<metadata> about_;
-    std::optional<kafka::record> tail_record_;
+    std::optional<kafka::fetched> tail_record_;
     std::optional<failure> tail_problem_;
     std::string last_error_;              ///< of the handler, for the dead letter and the log
     error_code last_code_;

@@ -23,7 +23,7 @@ ALERTSTREAM_DECL polled partition_queue::poll() {
         case RD_KAFKA_EVENT_FETCH:
             // At once: it moves the application's position.
             if (auto const* raw = rd_kafka_event_message_next(event.get()); raw) {
-                if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR) return {polled::kind::message, record{std::move(event), raw}};
+                if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR) return {polled::kind::message, fetched{std::move(event), raw}};
                 return {polled::kind::error, {}, raw->offset, raw->err, rd_kafka_message_errstr(raw)};
             }
             continue;

@@ -5,7 +5,7 @@
 
 #include <alertstream/error.hpp>
 #include <alertstream/kafka/handles.hpp>
-#include <alertstream/kafka/record.hpp>
+#include <alertstream/kafka/fetched.hpp>
 #include <alertstream/message.hpp>
 
 namespace alertstream::kafka {
@@ -17,7 +17,7 @@ struct polled {
     enum class kind { nothing, message, end, error };
 
     kind what{kind::nothing};
-    kafka::record record{};    ///< for `message`
+    fetched record{};          ///< for `message`
     std::int64_t offset{-1};   ///< for `end`: behind the last message, control records included
     error_code code{};         ///< for `error`: what librdkafka says of this partition
     std::string reason{};

@@ -11,7 +11,7 @@ namespace alertstream::kafka {
 
 namespace detail {
 
-inline alertstream::detail::message_source const record_source{
+inline alertstream::detail::message_source const fetched_source{
     [](void const* record, std::int64_t& milliseconds) noexcept {
         rd_kafka_timestamp_type_t kind{};
         milliseconds = rd_kafka_message_timestamp(static_cast<rd_kafka_message_t const*>(record), &kind);
@@ -41,10 +41,10 @@ inline alertstream::detail::message_source const record_source{
 
 /// One message taken from a partition, with the event that holds librdkafka's
 /// buffer. Let it go as soon as the alert is done: it pins what was fetched with it.
-class record {
+class fetched {
 public:
-    record() = default;
-    record(event_handle event, rd_kafka_message_t const* raw) noexcept : event_{std::move(event)}, raw_{raw} {}
+    fetched() = default;
+    fetched(event_handle event, rd_kafka_message_t const* raw) noexcept : event_{std::move(event)}, raw_{raw} {}
 
     explicit operator bool() const noexcept { return raw_ != nullptr; }
     std::int64_t offset() const noexcept { return raw_->offset; }
@@ -54,7 +54,7 @@ public:
         auto const bytes = [](void const* data, std::size_t size) {
             return data ? std::optional<std::string_view>{std::in_place, static_cast<char const*>(data), size} : std::nullopt;
         };
-        return {topic, raw_->partition, raw_->offset, bytes(raw_->key, raw_->key_len), bytes(raw_->payload, raw_->len), &detail::record_source, raw_};
+        return {topic, raw_->partition, raw_->offset, bytes(raw_->key, raw_->key_len), bytes(raw_->payload, raw_->len), &detail::fetched_source, raw_};
     }
 
 private:
