@@ -16,6 +16,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <alertstream/dead_letter_sink.hpp>
+#include <alertstream/delivery/replay.hpp>
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/delivery/stream_plan.hpp>
 #include <alertstream/delivery/stream_runner.hpp>
@@ -73,6 +74,9 @@ public:
     ALERTSTREAM_DECL void stop_at_once();
     ALERTSTREAM_DECL std::vector<stream_status> status() const;
     ALERTSTREAM_DECL bool give_up(std::string_view stream, topic_partition const& where, std::int64_t offset);
+
+    using replay_handler = boost::asio::any_completion_handler<void(error_code, replay_result)>;
+    ALERTSTREAM_DECL void replay(std::filesystem::path file, replay_handler done);
 
     void set_options(delivery::run_options options) { options_ = std::move(options); }
     void on_change(std::function<void()> changed) { changed_ = std::move(changed); }

@@ -4,6 +4,8 @@
 #include <string>
 
 #include <alertstream/alert_line.hpp>
+#include <alertstream/alert_text.hpp>
+#include <alertstream/delivery/typed_work.hpp>
 #include <alertstream/handler.hpp>
 #include <alertstream/handlers.hpp>
 #include <alertstream/log.hpp>
@@ -20,7 +22,9 @@ inline logger const& handlers_log() {
 
 template <class Handler>
 void add_built_in(std::vector<delivery::handler_plan>& all, std::initializer_list<char const*> names) {
-    auto const plan = delivery::single_plan<Handler>();
+    auto bound = std::make_shared<delivery::bound_handler<Handler>>();
+    bound->object = std::make_shared<Handler>();
+    auto const plan = delivery::plan_of<Handler>(std::move(bound));
     for (auto const* name : names) {
         all.push_back(plan);
         all.back().name = name;

@@ -15,7 +15,7 @@
 
 namespace alertstream::delivery {
 
-namespace detail {
+namespace inner {
 
 inline std::vector<bool> which_take_batches(topic_plan const& plan) {
     std::vector<bool> takes;
@@ -29,13 +29,13 @@ inline bool any_batch(topic_plan const& plan) {
     return false;
 }
 
-}  // namespace detail
+}  // namespace inner
 
 ALERTSTREAM_DECL lane::lane(boost::asio::any_io_executor executor, lane_owner& owner, topic_lanes& topic, topic_partition where,
                             start_finder found, std::int64_t end_at_start)
     : executor_{executor}, owner_{&owner}, topic_{&topic}, where_{std::move(where)},
-      machine_{detail::which_take_batches(*topic.plan), topic.plan->policy.retries}, found_{std::move(found)},
-      end_at_start_{end_at_start}, most_{detail::any_batch(*topic.plan) ? topic.plan->policy.batch : 1}, back_off_{executor}, job_{executor} {
+      machine_{inner::which_take_batches(*topic.plan), topic.plan->policy.retries}, found_{std::move(found)},
+      end_at_start_{end_at_start}, most_{inner::any_batch(*topic.plan) ? topic.plan->policy.batch : 1}, back_off_{executor}, job_{executor} {
     for (auto const& each : topic.plan->handlers) {
         works_.push_back(each.make(each.handler, payloads_));
         has_waiting_handler_ = has_waiting_handler_ || each.waits;

@@ -7,7 +7,7 @@
 
 namespace alertstream::delivery {
 
-namespace detail {
+namespace inner {
 
 /// FNV-1a, 32 bits: enough beside offset, time and sizes.
 inline std::uint32_t fnv(std::uint32_t hash, std::string_view bytes) noexcept {
@@ -20,15 +20,15 @@ inline std::uint32_t fnv(std::uint32_t hash, std::uint64_t number) noexcept {
     return hash;
 }
 
-}  // namespace detail
+}  // namespace inner
 
 ALERTSTREAM_DECL kept_mark mark_of(message const& m) noexcept {
     constexpr std::size_t end = 64;
     auto const payload = m.payload();
-    auto hash = detail::fnv(2166136261u, payload.size());
-    hash = detail::fnv(hash, m.key() ? m.key()->size() + 1 : 0);
-    hash = detail::fnv(hash, payload.substr(0, end));
-    if (payload.size() > end) hash = detail::fnv(hash, payload.substr(payload.size() - end));
+    auto hash = inner::fnv(2166136261u, payload.size());
+    hash = inner::fnv(hash, m.key() ? m.key()->size() + 1 : 0);
+    hash = inner::fnv(hash, payload.substr(0, end));
+    if (payload.size() > end) hash = inner::fnv(hash, payload.substr(payload.size() - end));
     auto const written = m.timestamp();
     return {m.offset(), written ? std::chrono::floor<std::chrono::milliseconds>(written->time_since_epoch()).count() : 0, hash};
 }

@@ -17,7 +17,7 @@
 
 namespace alertstream::delivery {
 
-namespace detail {
+namespace inner {
 
 inline boost::json::object read_positions(std::filesystem::path const& file) {
     std::ifstream in{file, std::ios::binary};
@@ -28,11 +28,11 @@ inline boost::json::object read_positions(std::filesystem::path const& file) {
     return std::move(value.get_object());
 }
 
-}  // namespace detail
+}  // namespace inner
 
 ALERTSTREAM_DECL position_file::position_file(std::filesystem::path file, std::string cluster, std::string application)
     : file_{std::move(file)}, prefix_{cluster + '|' + application + '|'} {
-    for (auto const& [name, value] : detail::read_positions(file_)) {
+    for (auto const& [name, value] : inner::read_positions(file_)) {
         std::string_view const text{name.data(), name.size()};
         if (!text.starts_with(prefix_) || !value.is_object()) continue;
         auto const* next = value.get_object().if_contains("next");
@@ -61,7 +61,7 @@ ALERTSTREAM_DECL result<void> position_file::save() {
     std::error_code ignored;
     if (file_.has_parent_path() && std::filesystem::create_directories(file_.parent_path(), ignored))
         std::filesystem::permissions(file_.parent_path(), std::filesystem::perms::owner_all, ignored);
-    auto all = detail::read_positions(file_);
+    auto all = inner::read_positions(file_);
     for (auto const& [name, position] : known_)
         all[name] = {{"next", position.next}, {"marks", marks_to_text(position.marks)}};
     auto const text = boost::json::serialize(all) + "\n";

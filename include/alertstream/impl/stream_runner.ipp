@@ -15,7 +15,7 @@
 
 namespace alertstream::delivery {
 
-namespace detail {
+namespace inner {
 
 inline constexpr auto awaitable_tuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 
@@ -30,7 +30,7 @@ inline constexpr std::chrono::milliseconds longest_slice{10};
 /// A slice that is worth a word to the user.
 inline constexpr std::chrono::milliseconds held_the_loop{1000};
 
-}  // namespace detail
+}  // namespace inner
 
 ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor executor, stream_plan plan, run_options options,
                                               std::size_t* remaining, logger log)
@@ -82,7 +82,7 @@ ALERTSTREAM_DECL void stream_runner::stop() {
 
 ALERTSTREAM_DECL void stream_runner::stop_at_once() {
     if (!consumer_ || state_ == stream_state::stopped || state_ == stream_state::failed) return;
-    plan_.drain = std::min(plan_.drain, detail::at_once);
+    plan_.drain = std::min(plan_.drain, inner::at_once);
     stop();
     machine_.stop();
     perform();
@@ -220,7 +220,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::wait& wanted) { wai
 
 ALERTSTREAM_DECL void stream_runner::wait_for_round(assignment_machine::wait wanted) {
     waited_for_ = wanted;
-    round_deadline_.expires_after(wanted.grace ? detail::cancel_grace : plan_.drain);
+    round_deadline_.expires_after(wanted.grace ? inner::cancel_grace : plan_.drain);
     round_deadline_.async_wait([weak = weak_from_this(), wanted](error_code const& cancelled) {
         auto const self = weak.lock();
         if (!self || cancelled) return;
@@ -278,7 +278,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::ui
     policy const patience{};
     for (unsigned tries = 1; !co_await ask_starts(which); ++tries) {
         pause.expires_after(back_off(patience, tries, random()));
-        co_await pause.async_wait(detail::awaitable_tuple);
+        co_await pause.async_wait(inner::awaitable_tuple);
         if (!machine_.is_finding(round)) co_return;
     }
     machine_.found(round);
@@ -304,7 +304,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
             co_return false;
         }
     }
-    auto [problem, facts] = co_await consumer_->async_facts(which, since(), detail::facts_deadline, detail::awaitable_tuple);
+    auto [problem, facts] = co_await consumer_->async_facts(which, since(), inner::facts_deadline, inner::awaitable_tuple);
     for (std::size_t i = 0; !problem && i < facts.size(); ++i) problem = facts[i].problem;
     if (problem || facts.size() != which.size()) {
         last_error_ = problem.message();
@@ -372,14 +372,14 @@ ALERTSTREAM_DECL void stream_runner::seek(lane& which, std::int64_t offset) {
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shared_ptr<lane> which, std::int64_t offset) {
     boost::asio::steady_timer pause{executor_};
     while (!which->is_finished() && which->has_queue()) {
-        auto const [problem] = co_await consumer_->async_seek(which->where(), offset, detail::facts_deadline, detail::awaitable_tuple);
+        auto const [problem] = co_await consumer_->async_seek(which->where(), offset, inner::facts_deadline, inner::awaitable_tuple);
         if (!problem) {
             which->sought();
             co_return;
         }
         warn("moving to another offset failed, tried again", problem.message());
         pause.expires_after(std::chrono::seconds{1});
-        co_await pause.async_wait(detail::awaitable_tuple);
+        co_await pause.async_wait(inner::awaitable_tuple);
     }
 }
 
@@ -397,7 +397,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
     boost::asio::steady_timer pause{executor_};
     std::vector<topic_partition> const where(1, which->where());
     while (!which->is_finished() && which->has_queue()) {
-        auto const [problem, facts] = co_await consumer_->async_facts(where, since(), detail::facts_deadline, detail::awaitable_tuple);
+        auto const [problem, facts] = co_await consumer_->async_facts(where, since(), inner::facts_deadline, inner::awaitable_tuple);
         if (!problem && facts.size() == 1 && !facts[0].problem) {
             known_positions known;
             known.low = facts[0].low;
@@ -407,7 +407,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
             co_return;
         }
         pause.expires_after(std::chrono::seconds{1});
-        co_await pause.async_wait(detail::awaitable_tuple);
+        co_await pause.async_wait(inner::awaitable_tuple);
     }
 }
 
@@ -449,11 +449,11 @@ ALERTSTREAM_DECL bool stream_runner::pump(lane& which) {
     auto const began = alertstream::detail::coarse_now();
     bool const more = which.pump(which.slice);
     auto const took = alertstream::detail::coarse_now() - began;
-    if (took > detail::longest_slice)
+    if (took > inner::longest_slice)
         which.slice = std::max<std::size_t>(1, which.slice / 8);
     else if (which.slice < lane::longest_slice)
         which.slice *= 2;
-    if (took > detail::held_the_loop)
+    if (took > inner::held_the_loop)
         log(log_level::warning, "a handler held the loop",
             {{"topic", which.where().topic}, {"partition", which.where().partition}, {"behind_offset", which.position()},
              {"seconds", std::chrono::duration<double>(took).count()}});
@@ -600,7 +600,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::commit_last(std::ui
     auto positions = options_.keep_offsets && !consumer_->assignment_lost() ? dirty_positions(&which) : std::vector<kafka::group_position>{};
     if (!positions.empty()) {
         auto const copy = positions;
-        auto const [problem] = co_await consumer_->async_commit(std::move(positions), detail::awaitable_tuple);
+        auto const [problem] = co_await consumer_->async_commit(std::move(positions), inner::awaitable_tuple);
         commit_done(problem, copy);
     }
     machine_.committed(round);

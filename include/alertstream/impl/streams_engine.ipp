@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include <boost/asio/append.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 
 #include <alertstream/dead_letter_file.hpp>
@@ -202,6 +205,17 @@ ALERTSTREAM_DECL bool streams_engine::give_up(std::string_view stream, topic_par
             return true;
         }
     return false;
+}
+
+inline boost::asio::awaitable<void> replay_file(std::shared_ptr<streams_engine> engine, std::filesystem::path file, streams_engine::replay_handler done) {
+    delivery::replay again{engine->plans(), std::move(file), engine->log()};
+    auto const ended = co_await again.run();
+    if (!ended) engine->log().write(log_level::error, "replay ended early", std::vector<log_field>{{"error", ended.error().message()}});
+    boost::asio::post(engine->executor(), boost::asio::append(std::move(done), ended ? error_code{} : ended.error().code, ended ? *ended : replay_result{}));
+}
+
+ALERTSTREAM_DECL void streams_engine::replay(std::filesystem::path file, replay_handler done) {
+    boost::asio::co_spawn(executor_, replay_file(shared_from_this(), std::move(file), std::move(done)), boost::asio::detached);
 }
 
 }  // namespace alertstream::detail

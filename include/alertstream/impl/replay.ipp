@@ -1,0 +1,104 @@
+#pragma once
+
+#include <exception>
+#include <utility>
+
+#include <alertstream/delivery/replay.hpp>
+#include <alertstream/detail/glob.hpp>
+
+namespace alertstream::delivery {
+
+ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::filesystem::path file, logger log)
+    : plans_{plans}, file_{std::move(file)}, log_{std::move(log)} {}
+
+ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
+    replay_result done;
+    std::vector<std::string> ids;
+    // The ids first: handling takes its time, and the file must not be walked meanwhile.
+    auto const listed = file_.for_each_open([&ids](dead_letter letter) {
+        ids.push_back(letter.id());
+        return true;
+    });
+    if (!listed) co_return listed.error();
+    done.unreadable = *listed;
+    for (std::size_t next = 0; next < ids.size();) {
+        // One pass reads as many letters as fit into a small block of memory.
+        std::vector<dead_letter> block;
+        std::size_t bytes = 0;
+        std::size_t place = 0;
+        auto const read = file_.for_each_open([&](dead_letter letter) {
+            if (place == 0 && letter.id() != ids[next]) return true;
+            ++place;
+            bytes += letter.message.payload ? letter.message.payload->size() : 0;
+            block.push_back(std::move(letter));
+            return bytes < 16'000'000 && block.size() < 1000;
+        });
+        if (!read) co_return read.error();
+        if (block.empty()) break;
+        for (auto const& letter : block) {
+            ++next;
+            auto const how = co_await handle(letter);
+            if (how == ended::unavailable) co_return failure{errc::handler_failed, "a handler is unavailable: replay again later"};
+            if (how == ended::failed) ++done.failed;
+            if (how == ended::foreign) ++done.foreign;
+            if (how != ended::handled) continue;
+            ++done.handled;
+            if (auto const marked = file_.mark_done(letter.id()); !marked) co_return marked.error();
+        }
+    }
+    co_return done;
+}
+
+ALERTSTREAM_DECL replay::bench* replay::bench_for(dead_letter const& letter) {
+    auto& made = benches_[letter.stream + '/' + letter.message.topic];
+    if (made) return made->topic ? made.get() : nullptr;
+    made = std::make_unique<bench>();
+    for (auto const& stream : plans_) {
+        if (stream.name != letter.stream) continue;
+        for (auto const& topic : stream.topics)
+            if (!made->topic && alertstream::detail::glob_matches(topic.name, letter.message.topic)) {
+                made->stream = &stream;
+                made->topic = &topic;
+            }
+    }
+    if (!made->topic) return nullptr;
+    for (auto const& each : made->topic->handlers) made->works.push_back(each.make(each.handler, made->payloads));
+    return made.get();
+}
+
+ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_letter const& letter) {
+    auto* const at = bench_for(letter);
+    if (!at) {
+        say(log_level::warning, "letter of a stream or topic that this program does not have", letter, {});
+        co_return ended::foreign;
+    }
+    auto const view = letter.message.view();
+    metadata const about{view, at->stream->name, letter.attempts + 1, true};
+    alerts const hand{{&view, 1}, {&about, 1}};
+    if (auto const decoded = at->payloads.decode(view, 0); !decoded) {
+        say(log_level::warning, "letter does not decode", letter, decoded.error().message());
+        co_return ended::failed;
+    }
+    std::string problem;
+    bool away = false;
+    try {
+        for (auto i = letter.handler; i < at->works.size(); ++i) {
+            if (at->topic->handlers[i].waits) co_await at->works[i]->start(hand, {});
+            else at->works[i]->call(hand, {});
+        }
+        co_return ended::handled;
+    } catch (unavailable const& e) {
+        away = true;
+        problem = e.what();
+    } catch (std::exception const& e) {
+        problem = e.what();
+    }
+    say(log_level::warning, away ? "handler unavailable" : "letter failed again", letter, problem);
+    co_return away ? ended::unavailable : ended::failed;
+}
+
+ALERTSTREAM_DECL void replay::say(log_level level, std::string_view event, dead_letter const& letter, std::string_view error) {
+    log_.write(level, event, std::vector<log_field>{{"stream", letter.stream}, {"letter", letter.id()}, {"error", error}});
+}
+
+}  // namespace alertstream::delivery
