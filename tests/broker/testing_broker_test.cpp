@@ -59,11 +59,19 @@ BOOST_AUTO_TEST_CASE(a_name_that_kafka_refuses_is_an_error) {
 BOOST_AUTO_TEST_CASE(a_topic_can_be_made_to_fail_and_to_work_again) {
     as::testing::broker broker;
     broker.create_topic("t");
+    // A client sees a topic's error, and its end, when it asks for the topic again.
+    auto const publish_until = [&](bool wanted) {
+        for (;;) try {
+                broker.publish("t", "");
+                if (wanted) return as::error_code{};
+            } catch (as::error const& e) {
+                if (!wanted) return e.why().code;
+            }
+    };
     broker.topic_error("t", RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
-    BOOST_CHECK_EXCEPTION(broker.publish("t", ""), as::error,
-                          [](as::error const& e) { return e.why().code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED; });
+    BOOST_TEST((publish_until(false) == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
     broker.topic_error("t", RD_KAFKA_RESP_ERR_NO_ERROR);
-    BOOST_TEST(broker.publish("t", "").offset == 0);
+    BOOST_TEST(!publish_until(true));
 }
 
 BOOST_AUTO_TEST_CASE(a_broker_that_was_down_comes_back) {
