@@ -90,7 +90,7 @@ public:
 
     /// The topic's metadata say this error, until it is set to
     /// `RD_KAFKA_RESP_ERR_NO_ERROR`. Clients notice when they next ask for them (every
-    /// 5 s; `publish` here every 0.5 s).
+    /// 5 s; `publish` here every 0.5 s); a producer's messages wait meanwhile.
     ALERTSTREAM_DECL void topic_error(std::string const& name, rd_kafka_resp_err_t);
 
     /// The next requests of this kind fail, one with each code, in order.
