@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_send_completes_with_where_the_message_went) {
     BOOST_TEST(!*first.code);
     BOOST_TEST(first.where.offset == 0);
     BOOST_TEST(first.where.partition == 0);
-    BOOST_TEST((first.where.timestamp == as::time_point{1700000000123ms}));
+    BOOST_TEST(first.where.timestamp.has_value());  // its value is the mock's own
     BOOST_TEST((first.where.persisted == persisted::yes));
     BOOST_TEST(second.where.offset == 1);
     BOOST_TEST(p.outstanding() == 0);
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(a_message_that_is_too_large_fails_with_the_code) {
     BOOST_TEST((*sent.code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE));
 }
 
-BOOST_AUTO_TEST_CASE(a_refusal_of_the_broker_is_the_sends_error) {
+BOOST_AUTO_TEST_CASE(a_refusal_of_the_broker_is_the_sends_error_and_sending_goes_on_when_it_is_over) {
     broker.push_request_errors(as::testing::request::produce, {RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED});
     auto p = make();
     outcome sent, next;
@@ -160,8 +160,12 @@ BOOST_AUTO_TEST_CASE(a_refusal_of_the_broker_is_the_sends_error) {
     run_until([&] { return sent.code.has_value(); });
     BOOST_TEST((*sent.code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
     BOOST_TEST((sent.where.persisted == persisted::no));
-    p.async_send({.topic = "t", .payload = "b"}, into(next));
-    run_until([&] { return next.code.has_value(); });
+    // librdkafka remembers the refusal until it has asked for the topic again.
+    do {
+        next = {};
+        p.async_send({.topic = "t", .payload = "b"}, into(next));
+        run_until([&] { return next.code.has_value(); });
+    } while (*next.code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
     BOOST_TEST(!*next.code);
 }
 

@@ -95,6 +95,7 @@ private:
     void complete(send_operation&, error_code, delivered);
     void finish(std::list<send_operation>&, send_operation&);
     void finish_generations();
+    void complete_flushes(send_generation&, error_code);
     void watch_cancellation(send_operation&);
     bool cancel(send_operation&, boost::asio::cancellation_type);
     void wait_for_events();
@@ -225,18 +226,22 @@ inline void producer_state::finish(std::list<send_operation>& list, send_operati
 
 inline void producer_state::finish_generations() {
     while (generations_.front().outstanding == 0) {
-        for (auto& each : generations_.front().flushes) {
-            auto handler = std::move(each);
-            if (!handler) continue;
-            if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
-            boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{}));
-        }
-        generations_.front().flushes.clear();
+        complete_flushes(generations_.front(), {});
         if (generations_.size() == 1) break;
         generations_.pop_front();
         ++first_generation_;
     }
     if (outstanding() == 0) flushed();
+}
+
+inline void producer_state::complete_flushes(send_generation& generation, error_code ec) {
+    for (auto& each : generation.flushes) {
+        auto handler = std::move(each);
+        if (!handler) continue;  // cancelled
+        if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
+        boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
+    }
+    generation.flushes.clear();
 }
 
 inline void producer_state::fail_waiting(error_code why) {
@@ -344,8 +349,7 @@ inline void producer_state::release() noexcept {
     for (auto& each : waiting_) complete(each, boost::asio::error::operation_aborted, {});
     in_flight_.clear();
     waiting_.clear();
-    for (auto& generation : generations_) generation.outstanding = 0;
-    if (!generations_.empty()) finish_generations();
+    for (auto& each : generations_) complete_flushes(each, boost::asio::error::operation_aborted);
     client_ = {};
 }
 

@@ -248,10 +248,7 @@ ALERTSTREAM_DECL property_plan plan_producer(connection from, int) {
     return planner{std::move(from)}.plan({}, fixed_for_producers);
 }
 
-/// For a log-in without TLS, called on librdkafka's threads in place of
-/// connect(2): brokers may advertise any address, and the credential must not
-/// follow.
-inline int connect_loopback_only(int socket, sockaddr const* address, int size, char const*, void*) noexcept {
+ALERTSTREAM_DECL int connect_loopback_only(int socket, sockaddr const* address, int size, char const*, void*) noexcept {
     bool const loopback =
         (address->sa_family == AF_INET && (ntohl(reinterpret_cast<sockaddr_in const*>(address)->sin_addr.s_addr) >> 24) == 127) ||
         (address->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<sockaddr_in6 const*>(address)->sin6_addr));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <librdkafka/rdkafka.h>
+#include <sys/socket.h>
 
 #include <alertstream/error.hpp>
 #include <alertstream/kafka/handles.hpp>
@@ -140,6 +141,11 @@ struct property_plan {
 
 ALERTSTREAM_DECL property_plan plan_consumer(connection, consumer_options const&, int version);
 ALERTSTREAM_DECL property_plan plan_producer(connection, int version);
+
+/// For a log-in without TLS, called on librdkafka's threads in place of
+/// connect(2): brokers may advertise any address, and the credential must not
+/// follow.
+ALERTSTREAM_DECL int connect_loopback_only(int socket, sockaddr const* address, int size, char const*, void*) noexcept;
 
 /// Sets what was planned; appends what librdkafka refuses.
 ALERTSTREAM_DECL conf_result make_conf(property_plan);

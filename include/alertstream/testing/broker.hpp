@@ -48,7 +48,7 @@ enum class request : std::int16_t {
 /// ```
 ///
 /// All functions block until they are done, a few milliseconds as a rule, and
-/// throw `alertstream::error` if they cannot be. They may be called from any thread,
+/// throw `alertstream::error` if they cannot be; `publish` gives up after 10 s. They may be called from any thread,
 /// one at a time.
 ///
 /// @par What it is not
@@ -57,6 +57,7 @@ enum class request : std::int16_t {
 /// - The first join of a group takes 3 s, as with a new Kafka.
 /// - Offsets for a time are not answered: use START `earliest` or `latest`.
 /// - A topic that a client asks for without `create_topic` is made, with 4 partitions.
+/// - The timestamp in a delivery report is not the message's (which is kept).
 /// - No compaction, no transactions seen by readers, no admin requests.
 class broker {
 public:
@@ -87,8 +88,9 @@ public:
     /// Many at once, in order for each partition: much faster than one by one.
     ALERTSTREAM_DECL void publish(std::span<kafka::record const>);
 
-    /// Each request about this topic fails with the code, until it is set to
-    /// `RD_KAFKA_RESP_ERR_NO_ERROR`.
+    /// The topic's metadata say this error, until it is set to
+    /// `RD_KAFKA_RESP_ERR_NO_ERROR`. Clients notice when they next ask for them (every
+    /// 5 s; `publish` here every 0.5 s); a producer's messages wait meanwhile.
     ALERTSTREAM_DECL void topic_error(std::string const& name, rd_kafka_resp_err_t);
 
     /// The next requests of this kind fail, one with each code, in order.
