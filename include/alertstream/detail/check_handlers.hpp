@@ -38,8 +38,11 @@ using objects_of = concat<type_list<typename unwrapped<Handler>::core>,
 template <class Option>
 using object_or_none = std::conditional_t<std::is_void_v<Option>, type_list<>, type_list<Option>>;
 
+/// Names `Where` only so that GCC names it, too, below the message.
 template <class Where, class Handler, class... Arguments>
-concept is_passed_to_the_constructor = made_by_library<Handler> || one_of<Handler, passed<Arguments>...>;
+inline constexpr bool is_there = made_by_library<Handler> || one_of<Handler, passed<Arguments>...>;
+template <class Where, class Handler, class... Arguments>
+concept is_passed_to_the_constructor = is_there<Where, Handler, Arguments...>;
 template <class Handler, class... Objects>
 concept is_used_by_a_topic = one_of<Handler, Objects...>;
 template <class Handler>

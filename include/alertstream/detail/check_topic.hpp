@@ -12,29 +12,30 @@
 /// ends at the first, so that nothing else is reported before it.
 namespace alertstream::detail {
 
-template <class Item>
+/// Names the topic only so that GCC names it, too, below the message.
+template <class Topic, class Item>
 inline constexpr auto mistake_in = handler_traits<Item>::wrong;
 
 template <class Topic>
 concept kafka_takes_the_name = valid_topic_name(Topic::text()) || valid_topic_pattern(Topic::text());
 template <class Topic, class Handler>
-concept is_defined = mistake_in<Handler> != handler_mistake::incomplete;
+concept is_defined = mistake_in<Topic, Handler> != handler_mistake::incomplete;
 template <class Topic, class Item>
-concept is_handler_or_policy = mistake_in<Item> != handler_mistake::not_callable;
+concept is_handler_or_policy = mistake_in<Topic, Item> != handler_mistake::not_callable;
 template <class Topic, class Handler>
-concept says_its_payload = mistake_in<Handler> != handler_mistake::ambiguous;
+concept says_its_payload = mistake_in<Topic, Handler> != handler_mistake::ambiguous;
 template <class Topic, class Handler>
-concept takes_an_alert = mistake_in<Handler> != handler_mistake::wrong_parameters;
+concept takes_an_alert = mistake_in<Topic, Handler> != handler_mistake::wrong_parameters;
 template <class Topic, class Handler>
-concept takes_its_payload = mistake_in<Handler> != handler_mistake::wrong_payload;
+concept takes_its_payload = mistake_in<Topic, Handler> != handler_mistake::wrong_payload;
 template <class Topic, class Handler>
-concept has_a_decoder = mistake_in<Handler> != handler_mistake::no_decoder;
+concept has_a_decoder = mistake_in<Topic, Handler> != handler_mistake::no_decoder;
 template <class Topic, class Handler>
-concept returns_void_or_awaitable = mistake_in<Handler> != handler_mistake::wrong_return;
+concept returns_void_or_awaitable = mistake_in<Topic, Handler> != handler_mistake::wrong_return;
 template <class Topic, class Handler>
-concept is_wrapped_once = mistake_in<Handler> != handler_mistake::wrapped_twice;
+concept is_wrapped_once = mistake_in<Topic, Handler> != handler_mistake::wrapped_twice;
 template <class Topic, class Handler>
-concept has_an_executor = mistake_in<Handler> != handler_mistake::no_executor;
+concept has_an_executor = mistake_in<Topic, Handler> != handler_mistake::no_executor;
 template <class Topic, class Policy>
 concept belongs_to_a_topic = is_topic_policy<Policy>;
 template <class Topic, class Policy>
@@ -46,7 +47,7 @@ concept has_a_handler = ((option_kind<Items> == option::none) || ...);
 
 template <class Topic, class Handler>
 consteval bool check_handler() {
-    constexpr auto wrong = mistake_in<Handler>;
+    constexpr auto wrong = mistake_in<Topic, Handler>;
     using enum handler_mistake;
     if constexpr (wrong == incomplete)
         static_assert(is_defined<Topic, Handler>, "alertstream: this handler is only declared here: include its definition before the stream that uses it");

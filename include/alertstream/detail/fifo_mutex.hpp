@@ -65,7 +65,6 @@ private:
     struct waiter {
         std::uint64_t ticket;
         boost::asio::any_io_executor executor;  ///< counts as outstanding work: the loop does not end under those that wait
-        boost::asio::cancellation_slot slot;
         completion done;
     };
 
@@ -73,11 +72,13 @@ private:
     void enqueue(Handler handler) {
         auto const executor = boost::asio::prefer(boost::asio::any_io_executor{boost::asio::get_associated_executor(handler)},
                                                   boost::asio::execution::outstanding_work.tracked);
-        auto const slot = boost::asio::get_associated_cancellation_slot(handler);
+        auto slot = boost::asio::get_associated_cancellation_slot(handler);
         auto const ticket = ++last_ticket_;
-        waiters_.push_back({ticket, executor, slot, completion{std::move(handler)}});
+        waiters_.push_back({ticket, executor, completion{std::move(handler)}});
         if (!slot.is_connected()) return;
-        waiters_.back().slot.assign([this, ticket](boost::asio::cancellation_type type) {
+        // Not cleared when the turn has come: the ticket is gone then, and at the
+        // end of a loop the signal may be gone before those that wait.
+        slot.assign([this, ticket](boost::asio::cancellation_type type) {
             if (type != boost::asio::cancellation_type::none) cancel(ticket);
         });
     }
@@ -85,19 +86,12 @@ private:
     void cancel(std::uint64_t ticket) {
         auto const it = std::find_if(waiters_.begin(), waiters_.end(), [ticket](waiter const& w) { return w.ticket == ticket; });
         if (it == waiters_.end()) return;
-        // The slot is running our handler now: it is not cleared, and finds no ticket when it runs again.
-        auto cancelled = take(it);
-        complete(std::move(cancelled), boost::asio::error::operation_aborted);
+        complete(take(it), boost::asio::error::operation_aborted);
     }
 
     void leave() noexcept {
-        if (waiters_.empty()) {
-            held_ = false;
-            return;
-        }
-        auto next = take(waiters_.begin());
-        next.slot.clear();
-        complete(std::move(next), {});
+        if (waiters_.empty()) held_ = false;
+        else complete(take(waiters_.begin()), {});
     }
 
     waiter take(std::list<waiter>::iterator it) {
