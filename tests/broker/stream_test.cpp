@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(reads_everything_in_order_and_stops_at_the_end) {
     plan.group.group_id = "g";
     plan.topics = s::topics(handlers);
     plan.subscription = {"t"};
-    plan.start = as::delivery::from_earliest{};
+    plan.start = as::from_earliest{};
     boost::asio::io_context loop;
     auto runner = std::make_shared<as::delivery::stream_runner>(loop.get_executor(), plan, as::delivery::run_options{.until_end = true}, nullptr, as::logger{});
     as::error_code ended = as::errc::closed;

@@ -6,12 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <alertstream/delivery/plan.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/message.hpp>
+#include <alertstream/start_point.hpp>
 
 namespace alertstream {
 class offset_keeper;
@@ -19,11 +19,6 @@ class dead_letter_sink;
 }  // namespace alertstream
 
 namespace alertstream::delivery {
-
-struct from_earliest {};
-struct from_latest {};
-/// Where a group without position starts: a span back from now, a time, or an end of the log.
-using start_point = std::variant<std::chrono::seconds, time_point, from_earliest, from_latest>;
 
 /// Everything that running one stream needs: declarations and settings put together.
 struct stream_plan {

@@ -67,4 +67,22 @@ inline std::string to_regex(std::string_view glob) {
     return regex + '$';
 }
 
+/// Whether every name that `other` (a glob or a name) matches is matched by `glob` too.
+/// Sound, not complete: a `*` of `other` is taken for text that only a `*` of `glob` covers.
+constexpr bool covers(std::string_view glob, std::string_view other) noexcept {
+    if (!is_pattern(other)) return glob_matches(glob, other);
+    if (other.starts_with("sys.") && !glob.starts_with("sys.")) return false;
+    // '*' and '?' of `other` are characters that no letter of `glob` equals.
+    std::size_t g = 0, o = 0, star = glob.npos, mark = 0;
+    while (o < other.size()) {
+        bool const one = g < glob.size() && (glob[g] == '?' ? other[o] != '*' : glob[g] != '*' && glob[g] == other[o] && other[o] != '*' && other[o] != '?');
+        if (one) ++g, ++o;
+        else if (g < glob.size() && glob[g] == '*') star = g++, mark = o;
+        else if (star != glob.npos) g = star + 1, o = ++mark;
+        else return false;
+    }
+    while (g < glob.size() && glob[g] == '*') ++g;
+    return g == glob.size();
+}
+
 }  // namespace alertstream::detail

@@ -40,9 +40,12 @@ inline declared_stream* find_declared(std::vector<declared_stream>& declared, st
     return nullptr;
 }
 
+/// A pattern covers what an operator names, `sys.…` too, but Kafka's internal topics never.
+inline bool names(std::string_view pattern, std::string_view topic) { return !topic.starts_with("__") && wildcards_match(pattern, topic); }
+
 inline delivery::topic_plan const* covering(std::vector<delivery::topic_plan> const& topics, std::string_view name) {
     for (auto const& each : topics)
-        if (each.name == name || (each.pattern && covers(each.name, name))) return &each;
+        if (each.name == name || (each.pattern && (is_pattern(name) ? covers(each.name, name) : names(each.name, name)))) return &each;
     return nullptr;
 }
 
@@ -128,8 +131,9 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
     // With a document that cannot be read at all, this would only add noise.
     if (from.streams().empty() && !made.problems.empty()) return made;
     for (auto const& each : declared)
-        if (std::find(seen.begin(), seen.end(), each.name) == seen.end())
-            made.problems.push_back({"ALERT_STREAMS", "no entry for the stream \"" + std::string{each.name} + "\": add one, with \"ACTIVE\": false if it shall not run"});
+        if (std::find(seen.begin(), seen.end(), each.name) != seen.end()) continue;
+        else if (from.absent_are_off()) made.switched_off.emplace_back(each.name);
+        else made.problems.push_back({"ALERT_STREAMS", "no entry for the stream \"" + std::string{each.name} + "\": add one, with \"ACTIVE\": false if it shall not run"});
     return made;
 }
 

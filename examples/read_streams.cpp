@@ -1,0 +1,25 @@
+// The counterpart of TOM Toolkit's `readstreams`: prints the alerts of the streams
+// in a settings file, readably or as one JSON line each.
+//
+//   examples/run read_streams --settings settings.json --from 24h --json
+#include <CLI/CLI.hpp>
+
+#include <alertstream/tools/read_streams.hpp>
+
+int main(int argc, char** argv) {
+    alertstream::tools::read_options wanted;
+    CLI::App app{"Prints the alerts of the streams in a settings file."};
+    app.add_option("--settings", wanted.settings, "the settings file")->capture_default_str();
+    app.add_option("--limit", wanted.limit, "stop after so many alerts");
+    app.add_option("--from", wanted.from, "earliest, latest, a span such as 24h, or a time; else as the settings say");
+    app.add_flag("--until-end", wanted.until_end, "stop at the end of each partition as it was at the start");
+    app.add_flag("--no-commit", wanted.no_commit, "read beside the group and keep no offsets");
+    app.add_flag("--include-tests", wanted.include_tests, "print test messages too");
+    app.add_flag("--json", wanted.json, "one JSON line an alert");
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& e) {
+        return app.exit(e) == 0 ? 0 : 64;
+    }
+    return alertstream::tools::read_streams(wanted);
+}

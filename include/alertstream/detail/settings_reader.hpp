@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <alertstream/detail/expand.hpp>
+#include <alertstream/settings.hpp>
+
+namespace alertstream::detail {
+
+/// Reads the members of one JSON object of the settings. Each getter takes a
+/// member's key, notes what is wrong with it, and marks it as known; `finish()`
+/// complains about the keys that nobody asked for.
+class members {
+public:
+    members(boost::json::object const& object, std::string path, environment const& variables, std::vector<setting_error>& errors)
+        : object_{object}, path_{std::move(path)}, variables_{variables}, errors_{errors} {}
+
+    ALERTSTREAM_DECL std::optional<std::string> text(std::string_view key);
+    ALERTSTREAM_DECL std::optional<secret> hidden(std::string_view key);
+    ALERTSTREAM_DECL std::optional<bool> boolean(std::string_view key);
+    ALERTSTREAM_DECL std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
+    /// A text with a unit, or a number of seconds.
+    ALERTSTREAM_DECL std::optional<std::chrono::seconds> span(std::string_view key);
+    ALERTSTREAM_DECL std::optional<std::vector<std::string>> texts(std::string_view key);
+    ALERTSTREAM_DECL boost::json::object const* object(std::string_view key);
+    ALERTSTREAM_DECL boost::json::value const* any(std::string_view key);
+
+    /// A text that stands as it is in the document, with its variables; an error is noted at `path`.
+    ALERTSTREAM_DECL std::optional<std::string> expanded(boost::json::string const& raw, std::string const& path);
+
+    ALERTSTREAM_DECL void finish();
+
+    void complain(std::string_view key, std::string problem) { errors_.push_back({path_ + "." + std::string{key}, std::move(problem)}); }
+    std::string at(std::string_view key) const { return path_ + "." + std::string{key}; }
+    bool has(std::string_view key) const { return object_.contains({key.data(), key.size()}); }
+
+private:
+    boost::json::object const& object_;
+    std::string path_;
+    environment const& variables_;
+    std::vector<setting_error>& errors_;
+    std::vector<std::string_view> known_;
+};
+
+/// "a number", "an object"…: what stands there, without its value.
+ALERTSTREAM_DECL std::string_view kind_of_json(boost::json::value const& value);
+
+/// Keys that occur twice in one object, which a JSON parser would pass over silently; and how deep the document is.
+ALERTSTREAM_DECL void find_repeated_keys(std::string_view json, std::vector<setting_error>& errors);
+
+ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, std::string path, environment const& variables, std::vector<setting_error>& errors);
+ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::value const& entry, std::string path, environment const& variables,
+                                               std::vector<setting_error>& errors, std::vector<std::string>& notes);
+
+}  // namespace alertstream::detail
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/settings_reader.ipp>
+#include <alertstream/impl/settings_entries.ipp>
+#endif

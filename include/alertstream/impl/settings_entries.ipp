@@ -1,0 +1,185 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include <boost/json/serialize.hpp>
+
+#include <alertstream/detail/glob.hpp>
+#include <alertstream/detail/settings_reader.hpp>
+
+namespace alertstream::detail {
+
+/// A handler's name, a list of names, or null for those that the program declares.
+inline std::vector<std::string> read_handler_names(members& from, boost::json::value const& value, std::string const& path, std::vector<setting_error>& errors) {
+    std::vector<std::string> names;
+    auto const take = [&](boost::json::value const& each, std::string const& where) {
+        if (!each.is_string()) errors.push_back({where, "expected a handler's name, there is " + std::string{kind_of_json(each)}});
+        else if (auto name = from.expanded(each.get_string(), where)) names.push_back(std::move(*name));
+    };
+    if (value.is_null()) return names;
+    if (!value.is_array()) {
+        take(value, path);
+        return names;
+    }
+    for (std::size_t i = 0; i < value.get_array().size(); ++i) take(value.get_array()[i], path + "[" + std::to_string(i) + "]");
+    return names;
+}
+
+inline std::optional<std::vector<topic_setting>> read_topic_handlers(members& from, std::vector<setting_error>& errors) {
+    auto const* object = from.object("TOPIC_HANDLERS");
+    if (!object) return std::nullopt;
+    std::vector<topic_setting> made;
+    for (auto const& [key, value] : *object) {
+        std::string const topic{key.data(), key.size()};
+        auto const path = from.at("TOPIC_HANDLERS") + "." + topic;
+        bool const valid = is_pattern(topic) ? valid_topic_pattern(topic) : valid_topic_name(topic);
+        if (!valid) errors.push_back({path, "Kafka has no topic of this name: expected 1 to 249 of letters, digits, '.', '_', '-', and * or ? in a pattern"});
+        auto names = read_handler_names(from, value, path, errors);
+        if (valid) made.push_back({topic, std::move(names), path});
+    }
+    return made;
+}
+
+inline std::string property_text(boost::json::value const& value) {
+    if (value.is_bool()) return value.get_bool() ? "true" : "false";
+    return boost::json::serialize(value);
+}
+
+/// CONFIG's properties that this library reads as settings of its own. True if it was one.
+inline bool takes_property(std::string const& name, std::string const& value, std::string const& path, stream_settings& into, std::vector<setting_error>& errors) {
+    auto const off = [](std::string const& text) { return text == "false" || text == "0" || text == "f" || text == "False"; };
+    if (name == "group.id") {
+        if (into.group_id && *into.group_id != value) errors.push_back({path, "GROUP_ID says otherwise: keep one of them"});
+        into.group_id = value;
+        return true;
+    }
+    if (name == "enable.auto.commit" || name == "enable.auto.offset.store" || name == "auto.commit.enable") {
+        if (!off(value)) errors.push_back({path, "only false is possible: an alert's offset is kept when its handlers are done with it, not before"});
+        return true;
+    }
+    if (name != "auto.offset.reset") return false;
+    bool const earliest = value == "earliest" || value == "smallest" || value == "beginning";
+    bool const latest = value == "latest" || value == "largest" || value == "end";
+    if (value == "error") return true;
+    if (!earliest && !latest) {
+        errors.push_back({path, "expected earliest or latest; START says more precisely where a new group starts"});
+        return true;
+    }
+    start_point const meant = earliest ? start_point{from_earliest{}} : start_point{from_latest{}};
+    if (into.start && *into.start != meant) errors.push_back({path, "START says otherwise: keep START"});
+    else into.start = meant;
+    return true;
+}
+
+inline void read_config(members& from, std::string_view key, environment const& variables, stream_settings& into, std::vector<setting_error>& errors) {
+    auto const* object = from.object(key);
+    if (!object) return;
+    for (auto const& [name, value] : *object) {
+        std::string const property{name.data(), name.size()};
+        auto const path = from.at(key) + "." + property;
+        if (value.is_structured() || value.is_null()) {
+            errors.push_back({path, "expected a text, a number or a boolean, there is " + std::string{kind_of_json(value)}});
+            continue;
+        }
+        auto text = value.is_string() ? from.expanded(value.get_string(), path) : std::optional{property_text(value)};
+        if (!text || takes_property(property, *text, path, into, errors)) continue;
+        into.config.emplace_back(property, std::move(*text));
+    }
+    static_cast<void>(variables);
+}
+
+inline void read_start(members& from, stream_settings& into) {
+    for (auto const* key : {"START", "START_POSITION"}) {
+        auto const text = from.text(key);
+        if (!text) continue;
+        auto const parsed = parse_start_point(*text);
+        if (!parsed) from.complain(key, parsed.error().detail + ", there is \"" + *text + "\"");
+        else if (into.start && *into.start != *parsed) from.complain(key, "START says otherwise: keep START");
+        else into.start = *parsed;
+    }
+}
+
+/// The first of these keys that is given: TOM's old and new names.
+template <class Read>
+auto first_given(std::initializer_list<std::string_view> keys, Read const& read) {
+    decltype(read(*keys.begin())) found;
+    for (auto const key : keys)
+        if (auto given = read(key); given && !found) found = std::move(given);
+    return found;
+}
+
+ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, std::string path, environment const& variables, std::vector<setting_error>& errors) {
+    stream_settings made;
+    made.path = path;
+    if (!entry.is_object()) {
+        errors.push_back({path, "expected an object, there is " + std::string{kind_of_json(entry)}});
+        return made;
+    }
+    members outer{entry.get_object(), path, variables, errors};
+    made.active = outer.boolean("ACTIVE").value_or(true);
+    made.name = outer.text("NAME").value_or("");
+    if (!outer.has("NAME")) errors.push_back({path + ".NAME", "expected the stream's name, such as hopskotch or gcn; there is none"});
+    auto const* options = outer.object("OPTIONS");
+    outer.finish();
+    static boost::json::object const none;
+    members from{options ? *options : none, path + ".OPTIONS", variables, errors};
+    auto const text = [&from](std::string_view key) { return from.text(key); };
+    auto const hidden = [&from](std::string_view key) { return from.hidden(key); };
+    made.url = text("URL");
+    made.username = text("USERNAME");
+    made.password = hidden("PASSWORD");
+    made.group_id = text("GROUP_ID");
+    made.application = text("APPLICATION");
+    made.domain = text("DOMAIN");
+    made.client_id = first_given({"CLIENT_ID", "GCN_KAFKA_CLIENT_ID", "GCN_CLASSIC_CLIENT_ID"}, text);
+    made.client_secret = first_given({"CLIENT_SECRET", "GCN_KAFKA_CLIENT_SECRET", "GCN_CLASSIC_CLIENT_SECRET"}, hidden);
+    made.ca_file = text("CA_FILE");
+    made.dead_letter = text("DEAD_LETTER");
+    made.state_dir = text("STATE_DIR");
+    made.include_tests = from.boolean("INCLUDE_TESTS");
+    made.max_age = from.span("MAX_AGE");
+    made.drain = from.span("DRAIN_SECONDS");
+    made.watchdog = from.span("WATCHDOG_SECONDS");
+    if (auto const given = from.integer("IN_FLIGHT_KB", 64, 2'000'000)) made.in_flight_kb = static_cast<std::int32_t>(*given);
+    if (auto const given = from.integer("RETRIES", 0, 1'000'000)) made.retries = static_cast<unsigned>(*given);
+    read_start(from, made);
+    made.topic_handlers = read_topic_handlers(from, errors);
+    read_config(from, "CONFIG", variables, made, errors);
+    read_config(from, "KAFKA_CONFIG", variables, made, errors);
+    if (made.application && !std::all_of(made.application->begin(), made.application->end(), [](char c) { return all_topic_characters({&c, 1}, ""); }))
+        from.complain("APPLICATION", "expected letters, digits, '.', '_' and '-'");
+    from.finish();
+    return made;
+}
+
+ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::value const& entry, std::string path, environment const& variables,
+                                               std::vector<setting_error>& errors, std::vector<std::string>& notes) {
+    sharing_settings made;
+    made.path = path;
+    made.name = std::move(name);
+    if (!entry.is_object()) {
+        errors.push_back({path, "expected an object, there is " + std::string{kind_of_json(entry)}});
+        return made;
+    }
+    members from{entry.get_object(), path, variables, errors};
+    made.display_name = from.text("DISPLAY_NAME");
+    made.base_url = from.text("BASE_URL");
+    made.api_key = first_given({"HERMES_API_KEY", "API_KEY"}, [&from](std::string_view key) { return from.hidden(key); });
+    made.credential_username = from.text("CREDENTIAL_USERNAME");
+    made.credential_password = from.hidden("CREDENTIAL_PASSWORD");
+    made.username = from.text("USERNAME");
+    made.password = from.hidden("PASSWORD");
+    made.user_topics = from.texts("USER_TOPICS");
+    made.default_authors = from.text("DEFAULT_AUTHORS");
+    made.ca_file = from.text("CA_FILE");
+    made.outbox = from.text("OUTBOX");
+    made.timeout = from.span("TIMEOUT_SECONDS");
+    made.gather = from.span("GATHER_SECONDS");
+    if (auto const given = from.integer("GATHER_ROWS", 1, 1'000'000)) made.gather_rows = static_cast<std::uint32_t>(*given);
+    if (from.any("DATA_CONVERTER_CLASS")) notes.push_back(path + ".DATA_CONVERTER_CLASS is a Python class of TOM Toolkit's: not used here");
+    from.finish();
+    return made;
+}
+
+}  // namespace alertstream::detail

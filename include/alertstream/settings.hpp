@@ -1,0 +1,155 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <alertstream/detail/config.hpp>
+#include <alertstream/secret.hpp>
+#include <alertstream/start_point.hpp>
+
+namespace alertstream {
+
+/// One thing that is wrong with the settings.
+struct setting_error {
+    std::string path;     ///< where: ALERT_STREAMS[0].OPTIONS.START
+    std::string problem;  ///< what is there and what is expected; never a secret's value
+
+    friend bool operator==(setting_error const&, setting_error const&) = default;
+};
+
+/// Everything that is wrong with the settings, at once.
+class configuration_error : public std::runtime_error {
+public:
+    ALERTSTREAM_DECL explicit configuration_error(std::vector<setting_error> errors);
+    std::vector<setting_error> const& errors() const noexcept { return errors_; }
+
+private:
+    std::vector<setting_error> errors_;
+};
+
+/// A librdkafka property of CONFIG. What looks like a secret is kept as one.
+class config_property {
+public:
+    ALERTSTREAM_DECL config_property(std::string property, std::string value);
+
+    std::string name;
+    bool is_secret() const noexcept { return is_secret_; }
+    /// The value, for librdkafka.
+    std::string const& reveal() const noexcept { return value_.reveal(); }
+
+private:
+    secret value_;
+    bool is_secret_;
+};
+
+/// An entry of TOPIC_HANDLERS.
+struct topic_setting {
+    std::string topic;                    ///< a name, or a pattern with * and ?
+    std::vector<std::string> handlers{};  ///< names, in order; empty: as declared in the program
+    std::string path{};
+};
+
+/// An entry of ALERT_STREAMS: NAME, ACTIVE and OPTIONS. What is absent was not given.
+struct stream_settings {
+    std::string path{};
+    bool active{true};
+    std::string name{};
+    std::optional<std::string> url{};
+    std::optional<std::string> username{};
+    std::optional<secret> password{};
+    std::optional<std::string> group_id{};
+    std::optional<std::string> application{};
+    std::optional<std::string> domain{};
+    std::optional<std::string> client_id{};
+    std::optional<secret> client_secret{};
+    std::optional<std::string> ca_file{};
+    std::optional<std::vector<topic_setting>> topic_handlers{};
+    std::vector<config_property> config{};
+    std::optional<start_point> start{};
+    std::optional<std::chrono::seconds> max_age{};
+    std::optional<bool> include_tests{};
+    std::optional<std::int32_t> in_flight_kb{};
+    std::optional<unsigned> retries{};
+    std::optional<std::string> dead_letter{};
+    std::optional<std::string> state_dir{};
+    std::optional<std::chrono::seconds> drain{};
+    std::optional<std::chrono::seconds> watchdog{};
+};
+
+/// An entry of DATA_SHARING.
+struct sharing_settings {
+    std::string path{};
+    std::string name{};  ///< the entry's key
+    std::optional<std::string> display_name{};
+    std::optional<std::string> base_url{};
+    std::optional<secret> api_key{};  ///< HERMES_API_KEY or API_KEY
+    std::optional<std::string> credential_username{};
+    std::optional<secret> credential_password{};
+    std::optional<std::string> username{};
+    std::optional<secret> password{};
+    std::optional<std::vector<std::string>> user_topics{};
+    std::optional<std::string> default_authors{};
+    std::optional<std::string> ca_file{};
+    std::optional<std::string> outbox{};
+    std::optional<std::chrono::seconds> timeout{};
+    std::optional<std::uint32_t> gather_rows{};
+    std::optional<std::chrono::seconds> gather{};
+};
+
+/// Where `${NAME}` is looked up.
+using environment = std::function<std::optional<std::string>(std::string const& name)>;
+
+/// The settings of a program: one JSON document with TOM Toolkit's keys (README,
+/// 'Settings'). `${NAME}` and `${NAME:-default}` in any text come from the
+/// environment, `$$` is a dollar sign; a variable that is not set and has no
+/// default is an error, never an empty text.
+///
+/// Reading never throws for what the document says: all errors are collected, so
+/// that `alert_streams` can add those of the wiring and throw them together.
+class settings {
+public:
+    ALERTSTREAM_DECL static settings load(std::filesystem::path const& file);
+    ALERTSTREAM_DECL static settings parse(std::string_view json);
+    ALERTSTREAM_DECL static settings parse(std::string_view json, environment const& variables);
+
+    std::vector<setting_error> const& errors() const noexcept { return errors_; }
+    /// What is no error, but worth a line in the log.
+    std::vector<std::string> const& notes() const noexcept { return notes_; }
+
+    std::vector<stream_settings> const& streams() const noexcept { return streams_; }
+    std::vector<sharing_settings> const& data_sharing() const noexcept { return data_sharing_; }
+    std::string const& store() const noexcept { return store_; }
+
+    /// The same, but every topic goes to the handlers that the program declares.
+    ALERTSTREAM_DECL settings with_declared_handlers() const;
+    /// The same; a stream of the program that has no entry is switched off, and no error.
+    ALERTSTREAM_DECL settings with_absent_switched_off() const;
+    bool absent_are_off() const noexcept { return absent_are_off_; }
+
+private:
+    friend class settings_reader;
+    std::vector<setting_error> errors_;
+    std::vector<std::string> notes_;
+    std::vector<stream_settings> streams_;
+    std::vector<sharing_settings> data_sharing_;
+    std::string store_;
+    bool absent_are_off_{};
+};
+
+/// Where positions and dead letters are kept unless STATE_DIR says otherwise:
+/// $XDG_STATE_HOME/alertstream, else ~/.local/state/alertstream, else ./.alertstream.
+ALERTSTREAM_DECL std::string default_state_dir();
+
+}  // namespace alertstream
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/settings.ipp>
+#endif
