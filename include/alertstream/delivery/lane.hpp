@@ -138,7 +138,7 @@ private:
     // Taking alerts
     enum class taken_one { alert, undecodable, passed_over, nothing };
     bool take();
-    taken_one take_one(std::size_t slot);
+    taken_one take_one(kafka::polled& polled, std::size_t slot);
     bool checks_start(std::optional<message> const& first);
     void settle_start();
     void reach_end(std::int64_t offset);

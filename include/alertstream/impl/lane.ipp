@@ -60,17 +60,24 @@ ALERTSTREAM_DECL std::string_view lane::handler_in_hand() const noexcept {
 // ---------------------------------------------------------------- taking alerts
 
 ALERTSTREAM_DECL bool lane::take() {
-    drop_hand();
+    looked_at_ = 1;
+    if (!queue_ || seeking_) return false;
     auto want = most_;
-    if (topic_->remaining && *topic_->remaining < want) want = *topic_->remaining;
+    if (topic_->remaining) want = std::min(want, *topic_->remaining);
+    if (want == 0) return false;
+    auto polled = queue_->poll();
+    // The last of a run of alerts stands for them all; while more come, none needs to.
+    if (polled.what != kafka::polled::kind::message) mark_kept();
+    drop_hand();
     bool undecodable = false;
-    looked_at_ = 0;
-    while (messages_.size() < want && !undecodable && !seeking_ && queue_) {
-        // Many that are passed over must not hold the loop either.
-        if (++looked_at_ > most_ + 256 && messages_.empty()) return true;
-        auto const took = take_one(messages_.size());
+    for (;;) {
+        auto const took = take_one(polled, messages_.size());
         if (took == taken_one::nothing) break;
         undecodable = took == taken_one::undecodable;
+        if (messages_.size() >= want || undecodable || seeking_) break;
+        // Many that are passed over must not hold the loop either.
+        if (++looked_at_ > most_ + 256 && messages_.empty()) return true;
+        polled = queue_->poll();
     }
     if (messages_.empty() && !undecodable) {
         if (position_ > kept_.next && !found_) {
@@ -84,8 +91,7 @@ ALERTSTREAM_DECL bool lane::take() {
     return true;
 }
 
-ALERTSTREAM_DECL lane::taken_one lane::take_one(std::size_t slot) {
-    auto polled = queue_->poll();
+ALERTSTREAM_DECL lane::taken_one lane::take_one(kafka::polled& polled, std::size_t slot) {
     switch (polled.what) {
     case kafka::polled::kind::nothing: return taken_one::nothing;
     case kafka::polled::kind::end: reach_end(polled.offset); return taken_one::passed_over;

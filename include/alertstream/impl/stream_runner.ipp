@@ -671,7 +671,8 @@ ALERTSTREAM_DECL void stream_runner::on_connected(std::vector<std::string> const
 
 ALERTSTREAM_DECL void stream_runner::on_error(error_code code, std::string_view reason, std::string_view topic) {
     auto const is = [&](rd_kafka_resp_err_t kind) { return code == make_error_code(kind); };
-    std::string const name{topic};
+    // A pattern without a topic yet is reported under its regular expression.
+    std::string const name{topic.starts_with('^') ? std::string_view{} : topic};
     if (is(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) || is(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)) {
         if (!name.empty()) set_state(name, topic_state::waiting);
         return;
