@@ -313,7 +313,9 @@ ALERTSTREAM_DECL void consumer::implementation::on_log(rd_kafka_event_t* event) 
     int level = 0;
     if (rd_kafka_event_log(event, &facility, &text, &level) != 0) return;
     // syslog's levels; what librdkafka calls an error is mostly a broker that will be back.
-    auto const ours = level <= 2 ? log_level::error : level <= 4 ? log_level::warning : level <= 6 ? log_level::info : log_level::debug;
+    // FAIL and ERROR lines come as error events too.
+    bool const told_twice = std::string_view{facility} == "FAIL" || std::string_view{facility} == "ERROR";
+    auto const ours = told_twice || level > 6 ? log_level::debug : level <= 2 ? log_level::error : level <= 4 ? log_level::warning : log_level::info;
     if (!log_.enabled(ours)) return;
     log_field const fields[] = {{"facility", facility}, {"text", text}};
     log_.write(ours, "librdkafka", fields);
