@@ -59,6 +59,7 @@ public:
 
 private:
     ALERTSTREAM_DECL result<void> open();
+    ALERTSTREAM_DECL result<void> cut_torn_line();
     ALERTSTREAM_DECL result<void> append_line(std::string line);
     ALERTSTREAM_DECL void read_new_lines();
     ALERTSTREAM_DECL void learn(std::string_view line);

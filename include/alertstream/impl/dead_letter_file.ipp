@@ -127,7 +127,11 @@ ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     detail::sync_folder(folder);
     detail::file_lock const lock{descriptor_};
     read_new_lines();
-    // A line without its end was never reported as written.
+    return cut_torn_line();
+}
+
+/// A line without its end was never reported as written. Only under the lock, with the whole lines read.
+ALERTSTREAM_DECL result<void> dead_letter_file::cut_torn_line() {
     if (detail::size_of(descriptor_) > known_size_ && ::ftruncate(descriptor_, known_size_) != 0)
         return detail::file_failure(path_, "cannot cut the torn last line of");
     return {};
@@ -155,6 +159,8 @@ ALERTSTREAM_DECL void dead_letter_file::learn(std::string_view line) {
 
 ALERTSTREAM_DECL result<void> dead_letter_file::append_line(std::string line) {
     line += '\n';
+    // Another process may have died in the middle of a line since we opened the file.
+    if (auto cut = cut_torn_line(); !cut) return cut;
     auto const before = detail::size_of(descriptor_);
     if (detail::write_all(descriptor_, line) && ::fdatasync(descriptor_) == 0) {
         known_size_ = before + static_cast<std::int64_t>(line.size());
