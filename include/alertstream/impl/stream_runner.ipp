@@ -580,12 +580,13 @@ ALERTSTREAM_DECL void stream_runner::commit_done(error_code problem, std::vector
         arm_commit(plan_.commit_interval);
         return;
     }
+    // A lane that moved on meanwhile is dirty already and does not say so again.
+    bool const moved_on = std::any_of(lanes_.begin(), lanes_.end(), [](auto const& each) { return each.second->dirty; });
+    if (moved_on) arm_commit(plan_.commit_interval);
     if (!position_file_) return;
     for (auto const& each : what) position_file_->note(each.where, {each.next, marks_from_text(each.metadata)});
     if (auto const saved = position_file_->save(); !saved)
         log(log_level::warning, "the application's position file was not written", {{"error", saved.error().message()}});
-    bool const moved_on = std::any_of(lanes_.begin(), lanes_.end(), [](auto const& each) { return each.second->dirty; });
-    if (moved_on) arm_commit(plan_.commit_interval);
 }
 
 /// Before partitions are given back.
