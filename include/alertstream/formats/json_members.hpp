@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <alertstream/formats/json_fields.hpp>
+
+/// Fields for `json::table` made from pointers to members.
+namespace alertstream::json {
+
+template <class Pointer>
+struct member_of;
+template <class Object, class Member>
+struct member_of<Member Object::*> {
+    using object = Object;
+    using type = Member;
+};
+
+/// The object that `at` points to.
+template <auto Pointer>
+auto& at_member(void* at) {
+    return static_cast<typename member_of<decltype(Pointer)>::object*>(at)->*Pointer;
+}
+
+/// A text: std::string, std::string_view, or an optional of them.
+template <auto Pointer>
+constexpr field text(std::string_view name) {
+    return {.name = name,
+            .absent = [](void* at) {
+                auto& member = at_member<Pointer>(at);
+                if constexpr (requires { member.reset(); }) member.reset();
+                else if constexpr (requires { member.clear(); }) member.clear();
+                else member = {};
+            },
+            .text = [](void* at, std::string_view value) {
+                auto& member = at_member<Pointer>(at);
+                if constexpr (requires { member->assign(value); }) {
+                    if (!member) member.emplace();
+                    member->assign(value);
+                } else if constexpr (requires { member.assign(value); }) {
+                    member.assign(value);
+                } else {
+                    member = value;
+                }
+            }};
+}
+
+/// An optional of a number, or a number (0 if absent).
+template <auto Pointer>
+constexpr field number(std::string_view name) {
+    return {.name = name,
+            .absent = [](void* at) { at_member<Pointer>(at) = {}; },
+            .number = [](void* at, double value) {
+                using member = std::remove_cvref_t<decltype(at_member<Pointer>(at))>;
+                if constexpr (std::is_same_v<member, std::optional<std::int64_t>> || std::is_same_v<member, std::int64_t>) {
+                    constexpr double most = 9.2e18;
+                    at_member<Pointer>(at) = value > -most && value < most ? static_cast<std::int64_t>(value) : 0;
+                } else {
+                    at_member<Pointer>(at) = value;
+                }
+            }};
+}
+
+template <auto Pointer>
+constexpr field boolean(std::string_view name) {
+    return {.name = name, .absent = [](void* at) { at_member<Pointer>(at) = {}; }, .boolean = [](void* at, bool value) { at_member<Pointer>(at) = value; }};
+}
+
+/// A list of texts: a vector. The strings of the last message are used again.
+template <auto Pointer>
+constexpr field texts(std::string_view name) {
+    field made{.name = name, .absent = [](void* at) { at_member<Pointer>(at).clear(); }};
+    made.list = true;
+    made.begin_list = [](void* at, std::size_t) { at_member<Pointer>(at).clear(); };
+    made.text = [](void* at, std::string_view value) { at_member<Pointer>(at).emplace_back(value); };
+    return made;
+}
+
+/// A list of numbers: a vector of double.
+template <auto Pointer>
+constexpr field numbers(std::string_view name) {
+    field made{.name = name, .absent = [](void* at) { at_member<Pointer>(at).clear(); }};
+    made.list = true;
+    made.begin_list = [](void* at, std::size_t) { at_member<Pointer>(at).clear(); };
+    made.number = [](void* at, double value) { at_member<Pointer>(at).push_back(value); };
+    return made;
+}
+
+/// Sets every field of a table to absent.
+inline void clear(table const& what, void* at) {
+    for (auto const& each : what.fields) each.absent(at);
+    if (what.end) what.end(at);
+}
+
+/// A list of objects: a vector whose elements are filled again, so that their
+/// strings keep their memory.
+template <auto Pointer>
+constexpr field objects(std::string_view name, table const& inside) {
+    field made{.name = name, .absent = [](void* at) { at_member<Pointer>(at).clear(); }};
+    made.list = true;
+    made.inside = &inside;
+    made.begin_list = [](void* at, std::size_t expected) { at_member<Pointer>(at).reserve(expected); };
+    made.enter = [](void* at, std::size_t index) -> void* {
+        auto& list = at_member<Pointer>(at);
+        if (index >= list.size()) list.emplace_back();
+        return &list[index];
+    };
+    made.end_list = [](void* at, std::size_t count) { at_member<Pointer>(at).resize(count); };
+    return made;
+}
+
+}  // namespace alertstream::json

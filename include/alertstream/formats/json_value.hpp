@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <alertstream/decoder.hpp>
+
+namespace alertstream {
+
+/// A payload that is JSON, as Boost.JSON's tree. Nested up to 64 deep. A bare NaN,
+/// Infinity or -Infinity, which Python writes, is null; of a repeated member the
+/// last one counts. Boost 1.81 rounds numbers of more than 15 digits by an ulp or two.
+template <>
+struct decoder<boost::json::value> {
+    ALERTSTREAM_DECL static result<void> decode(message const& from, boost::json::value& into);
+};
+
+}  // namespace alertstream
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/json_value.ipp>
+#endif

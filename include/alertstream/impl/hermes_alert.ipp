@@ -1,0 +1,75 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+
+#include <alertstream/detail/escape.hpp>
+#include <alertstream/hermes/alert.hpp>
+#include <alertstream/impl/hermes_fields.ipp>
+
+namespace alertstream {
+
+namespace hermes::detail {
+
+template <class Text>
+result<void> read_alert(message const& from, basic_alert<Text>& into, json::text_arena* arena) {
+    if (from.tombstone()) return failure{errc::tombstone};
+    reading<Text> state;
+    state.alert = &into;
+    if (auto read = json::read_object(from.payload(), alert_table<Text>::table, &state, arena); !read) return read;
+    if (!state.any_data && into.title.empty()) return failure{errc::missing_member, "neither title nor data: no Hermes message"};
+    return {};
+}
+
+inline std::string number(double value) {
+    char text[32]{};
+    std::snprintf(text, sizeof text, "%.6g", value);
+    return text;
+}
+
+/// Brightness with its error, or "> limit" for magnitudes ("< limit" for fluxes).
+inline std::string shown(measurement const& measured) {
+    if (auto const* seen = std::get_if<detection>(&measured))
+        return number(seen->value.value) + (seen->error ? " ± " + number(*seen->error) : "") + " " + std::string{to_string(seen->value.unit)};
+    if (auto const* limit = std::get_if<upper_limit>(&measured)) {
+        bool const is_magnitude = limit->value.unit == brightness_unit::ab_magnitude || limit->value.unit == brightness_unit::vega_magnitude;
+        return (is_magnitude ? "> " : "< ") + number(limit->value.value) + " " + std::string{to_string(limit->value.unit)};
+    }
+    if (auto const* odd = std::get_if<in_unknown_unit>(&measured)) return number(odd->brightness.value_or(odd->limit.value_or(0))) + " (unknown unit)";
+    return "-";
+}
+
+template <class Text>
+std::string table(basic_alert<Text> const& from) {
+    using alertstream::detail::escape_for_terminal;
+    std::vector<std::array<std::string, 4>> cells{{"target", "time", "band", "brightness"}};
+    for (auto const& row : from.photometry)
+        cells.push_back({escape_for_terminal(row.target), row.at ? to_iso_time(*row.at) : escape_for_terminal(row.date_text), escape_for_terminal(row.bandpass), shown(row.measured)});
+    std::array<std::size_t, 3> width{};
+    for (auto const& line : cells)
+        for (std::size_t i = 0; i < width.size(); ++i) width[i] = std::max(width[i], std::min<std::size_t>(line[i].size(), 40));
+    std::string text;
+    for (auto const& line : cells) {
+        for (std::size_t i = 0; i < width.size(); ++i) text += line[i] + std::string(line[i].size() < width[i] ? width[i] - line[i].size() + 2 : 2, ' ');
+        text += line[3] + '\n';
+    }
+    return text;
+}
+
+}  // namespace hermes::detail
+
+namespace hermes {
+
+ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string> const& from) { return detail::table(from); }
+ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string_view> const& from) { return detail::table(from); }
+
+}  // namespace hermes
+
+ALERTSTREAM_DECL result<void> decoder<hermes::alert>::decode(message const& from, hermes::alert& into) { return hermes::detail::read_alert<std::string>(from, into, nullptr); }
+
+ALERTSTREAM_DECL result<void> decoder<hermes::alert_view>::decode(message const& from, hermes::alert_view& into) {
+    into.unescaped.clear();
+    return hermes::detail::read_alert<std::string_view>(from, into, &into.unescaped);
+}
+
+}  // namespace alertstream

@@ -1,0 +1,281 @@
+#pragma once
+
+#include <array>
+#include <charconv>
+
+#include <alertstream/formats/json_members.hpp>
+#include <alertstream/formats/time.hpp>
+#include <alertstream/hermes/alert.hpp>
+
+/// The tables by which a Hermes message is read.
+namespace alertstream::hermes::detail {
+
+/// A photometry row while it is read: brightness, unit and error come in any order.
+template <class Text>
+struct reading {
+    basic_alert<Text>* alert{};
+    basic_photometry<Text>* row{};
+    std::optional<double> brightness{};
+    std::optional<double> error{};
+    std::optional<double> limit{};
+    std::optional<double> limit_error{};
+    brightness_unit unit{};
+    brightness_unit limit_unit{};
+    bool unknown_unit{};
+    bool any_data{};
+};
+
+template <class Text>
+void put(Text& into, std::string_view value) {
+    if constexpr (requires { into.assign(value); }) into.assign(value);
+    else into = value;
+}
+
+/// A date into `at`, or as it was written into `date_text`.
+template <auto At, auto DateText>
+constexpr json::field date(std::string_view name) {
+    return {.name = name,
+            .absent = [](void* row) {
+                json::at_member<At>(row).reset();
+                json::at_member<DateText>(row) = {};
+            },
+            .text = [](void* row, std::string_view value) {
+                auto& at = json::at_member<At>(row);
+                at = parse_observation_time(value);
+                put(json::at_member<DateText>(row), at ? std::string_view{} : value);
+            }};
+}
+
+/// Decimal degrees as a number or a text; any other text as it was written.
+template <auto Angle, auto AngleText>
+constexpr json::field angle(std::string_view name) {
+    return {.name = name,
+            .absent = [](void* at) {
+                json::at_member<Angle>(at).reset();
+                json::at_member<AngleText>(at) = {};
+            },
+            .text = [](void* at, std::string_view value) {
+                double number = 0;
+                auto const [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+                bool const decimal = problem == std::errc{} && end == value.data() + value.size();
+                json::at_member<Angle>(at) = decimal ? std::optional{degrees{number}} : std::nullopt;
+                put(json::at_member<AngleText>(at), decimal ? std::string_view{} : value);
+            },
+            .number = [](void* at, double value) {
+                json::at_member<Angle>(at) = degrees{value};
+                json::at_member<AngleText>(at) = {};
+            }};
+}
+
+/// An object that may be absent.
+template <auto Pointer>
+constexpr json::field maybe(std::string_view name, json::table const& inside) {
+    json::field made{.name = name, .absent = [](void* at) { json::at_member<Pointer>(at).reset(); }};
+    made.inside = &inside;
+    made.enter = [](void* at, std::size_t) -> void* { return &json::at_member<Pointer>(at).emplace(); };
+    return made;
+}
+
+template <class Text>
+struct orbit_table {
+    using row = basic_orbital_elements<Text>;
+    static constexpr auto fields = std::array{
+        json::text<&row::epoch_of_elements>("epoch_of_elements"), json::number<&row::orbital_inclination>("orbital_inclination"),
+        json::number<&row::longitude_of_the_ascending_node>("longitude_of_the_ascending_node"),
+        json::number<&row::argument_of_the_perihelion>("argument_of_the_perihelion"), json::number<&row::eccentricity>("eccentricity"),
+        json::number<&row::semimajor_axis>("semimajor_axis"), json::number<&row::mean_anomaly>("mean_anomaly"),
+        json::number<&row::perihelion_distance>("perihelion_distance"), json::text<&row::epoch_of_perihelion>("epoch_of_perihelion")};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
+struct discovery_table {
+    using row = basic_discovery_info<Text>;
+    static constexpr auto fields = std::array{
+        json::text<&row::date>("date"), json::text<&row::reporting_group>("reporting_group"), json::text<&row::discovery_source>("discovery_source"),
+        json::text<&row::transient_type>("transient_type"), json::number<&row::proprietary_period>("proprietary_period"),
+        json::text<&row::proprietary_period_units>("proprietary_period_units"), json::text<&row::nondetection_source>("nondetection_source"),
+        json::text<&row::nondetection_comments>("nondetection_comments")};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
+struct target_table {
+    using row = basic_target<Text>;
+    static constexpr auto fields = std::array{
+        json::text<&row::name>("name"), angle<&row::ra, &row::ra_text>("ra"), angle<&row::dec, &row::dec_text>("dec"),
+        json::number<&row::ra_error>("ra_error"), json::number<&row::dec_error>("dec_error"), json::text<&row::ra_error_units>("ra_error_units"),
+        json::text<&row::dec_error_units>("dec_error_units"), json::number<&row::pm_ra>("pm_ra"), json::number<&row::pm_dec>("pm_dec"),
+        json::text<&row::epoch>("epoch"), maybe<&row::orbital_elements>("orbital_elements", orbit_table<Text>::table),
+        json::boolean<&row::new_discovery>("new_discovery"), maybe<&row::discovery_info>("discovery_info", discovery_table<Text>::table),
+        json::number<&row::distance>("distance"), json::number<&row::distance_error>("distance_error"), json::text<&row::distance_units>("distance_units"),
+        json::number<&row::redshift>("redshift"), json::text<&row::host_name>("host_name"), json::number<&row::host_redshift>("host_redshift"),
+        json::texts<&row::aliases>("aliases"), json::texts<&row::group_associations>("group_associations"), json::text<&row::comments>("comments")};
+    static constexpr json::table table{fields};
+};
+
+/// A field of the row that `reading` points to.
+template <class Text, json::field const& Of>
+constexpr json::field in_row() {
+    using state = reading<Text>;
+    json::field made{.name = Of.name, .absent = [](void* at) { Of.absent(static_cast<state*>(at)->row); }};
+    if constexpr (Of.text != nullptr) made.text = [](void* at, std::string_view value) { Of.text(static_cast<state*>(at)->row, value); };
+    if constexpr (Of.number != nullptr) made.number = [](void* at, double value) { Of.number(static_cast<state*>(at)->row, value); };
+    return made;
+}
+
+template <class Text, auto Unit>
+constexpr json::field unit(std::string_view name) {
+    using state = reading<Text>;
+    return {.name = name,
+            .absent = [](void* at) { static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude; },
+            .text = [](void* at, std::string_view value) {
+                auto& now = *static_cast<state*>(at);
+                auto const known = parse_brightness_unit(value);
+                now.*Unit = known.value_or(brightness_unit::ab_magnitude);
+                if (known) return;
+                now.unknown_unit = true;
+                put(now.row->unit_text, value);
+            }};
+}
+
+template <class Text>
+struct photometry_table_of {
+    using row = basic_photometry<Text>;
+    using state = reading<Text>;
+    static constexpr json::field target = json::text<&row::target>("target_name");
+    static constexpr json::field at = date<&row::at, &row::date_text>("date_obs");
+    static constexpr json::field telescope = json::text<&row::telescope>("telescope");
+    static constexpr json::field instrument = json::text<&row::instrument>("instrument");
+    static constexpr json::field bandpass = json::text<&row::bandpass>("bandpass");
+    static constexpr json::field exposure = json::number<&row::exposure_time>("exposure_time");
+    static constexpr json::field observer = json::text<&row::observer>("observer");
+    static constexpr json::field comments = json::text<&row::comments>("comments");
+    static constexpr json::field catalog = json::text<&row::catalog>("catalog");
+
+    static constexpr auto fields = std::array{
+        in_row<Text, target>(), in_row<Text, at>(), in_row<Text, telescope>(), in_row<Text, instrument>(), in_row<Text, bandpass>(),
+        json::number<&state::brightness>("brightness"), json::number<&state::error>("brightness_error"), unit<Text, &state::unit>("brightness_unit"),
+        in_row<Text, exposure>(), in_row<Text, observer>(), in_row<Text, comments>(), json::number<&state::limit>("limiting_brightness"),
+        json::number<&state::limit_error>("limiting_brightness_error"), unit<Text, &state::limit_unit>("limiting_brightness_unit"), in_row<Text, catalog>()};
+
+    static void end(void* at) {
+        auto& now = *static_cast<state*>(at);
+        auto& measured = now.row->measured;
+        if (!now.unknown_unit) now.row->unit_text = {};
+        if (!now.brightness && !now.limit) measured = no_measurement{};
+        else if (now.unknown_unit) measured = in_unknown_unit{now.brightness, now.error, now.limit};
+        else if (!now.brightness) measured = upper_limit{{*now.limit, now.limit_unit}, now.limit_error ? now.limit_error : now.error};
+        else if (now.limit) measured = detection{{*now.brightness, now.unit}, now.error, brightness{*now.limit, now.limit_unit}, now.limit_error};
+        else measured = detection{{*now.brightness, now.unit}, now.error, std::nullopt, std::nullopt};
+    }
+    static constexpr json::table table{fields, &end};
+};
+
+template <class Text>
+struct spectrum_table {
+    using row = basic_spectrum<Text>;
+    static constexpr auto fields = std::array{
+        json::text<&row::target>("target_name"), date<&row::at, &row::date_text>("date_obs"), json::text<&row::telescope>("telescope"),
+        json::text<&row::instrument>("instrument"), json::text<&row::setup>("setup"), json::numbers<&row::flux>("flux"),
+        json::numbers<&row::flux_error>("flux_error"), json::text<&row::flux_units>("flux_units"), json::text<&row::flux_type>("flux_type"),
+        json::numbers<&row::wavelength>("wavelength"), json::text<&row::wavelength_units>("wavelength_units"), json::text<&row::classification>("classification"),
+        json::text<&row::spec_type>("spec_type"), json::number<&row::exposure_time>("exposure_time"), json::text<&row::observer>("observer"),
+        json::text<&row::reducer>("reducer"), json::text<&row::comments>("comments")};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
+struct astrometry_table {
+    using row = basic_astrometry<Text>;
+    static constexpr auto fields = std::array{
+        json::text<&row::target>("target_name"), date<&row::at, &row::date_text>("date_obs"), json::text<&row::telescope>("telescope"),
+        json::text<&row::instrument>("instrument"), angle<&row::ra, &row::ra_text>("ra"), angle<&row::dec, &row::dec_text>("dec"),
+        json::number<&row::ra_error>("ra_error"), json::number<&row::dec_error>("dec_error"), json::text<&row::ra_error_units>("ra_error_units"),
+        json::text<&row::dec_error_units>("dec_error_units"), json::text<&row::mpc_sitecode>("mpc_sitecode"), json::text<&row::catalog>("catalog"),
+        json::text<&row::comments>("comments")};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
+struct reference_table {
+    using row = basic_reference<Text>;
+    static constexpr auto fields =
+        std::array{json::text<&row::source>("source"), json::text<&row::citation>("citation"), json::text<&row::url>("url")};
+    static constexpr json::table table{fields};
+};
+
+/// The rows of photometry go through `reading`; all other tables straight into the alert.
+template <class Text>
+constexpr json::field photometry_rows() {
+    using state = reading<Text>;
+    json::field made{.name = "photometry", .absent = [](void* at) { static_cast<state*>(at)->alert->photometry.clear(); }};
+    made.list = true;
+    made.inside = &photometry_table_of<Text>::table;
+    made.begin_list = [](void* at, std::size_t expected) { static_cast<state*>(at)->alert->photometry.reserve(expected); };
+    made.enter = [](void* at, std::size_t index) -> void* {
+        auto& now = *static_cast<state*>(at);
+        auto& rows = now.alert->photometry;
+        if (index >= rows.size()) rows.emplace_back();
+        now.row = &rows[index];
+        now.unknown_unit = false;
+        return &now;
+    };
+    made.end_list = [](void* at, std::size_t count) { static_cast<state*>(at)->alert->photometry.resize(count); };
+    return made;
+}
+
+/// A field of the alert that `reading` points to.
+template <class Text, json::field const& Of>
+constexpr json::field in_alert() {
+    using state = reading<Text>;
+    json::field made{.name = Of.name, .absent = [](void* at) { Of.absent(static_cast<state*>(at)->alert); }};
+    if constexpr (Of.text != nullptr) made.text = [](void* at, std::string_view value) { Of.text(static_cast<state*>(at)->alert, value); };
+    made.inside = Of.inside;
+    made.list = Of.list;
+    if constexpr (Of.enter != nullptr) made.enter = [](void* at, std::size_t index) { return Of.enter(static_cast<state*>(at)->alert, index); };
+    if constexpr (Of.begin_list != nullptr) made.begin_list = [](void* at, std::size_t expected) { Of.begin_list(static_cast<state*>(at)->alert, expected); };
+    if constexpr (Of.end_list != nullptr) made.end_list = [](void* at, std::size_t count) { Of.end_list(static_cast<state*>(at)->alert, count); };
+    return made;
+}
+
+template <class Text>
+struct data_table {
+    using alert = basic_alert<Text>;
+    static constexpr json::field event_id = json::text<&alert::event_id>("event_id");
+    static constexpr json::field references = json::objects<&alert::references>("references", reference_table<Text>::table);
+    static constexpr json::field targets = json::objects<&alert::targets>("targets", target_table<Text>::table);
+    static constexpr json::field spectroscopy = json::objects<&alert::spectroscopy>("spectroscopy", spectrum_table<Text>::table);
+    static constexpr json::field astrometry = json::objects<&alert::astrometry>("astrometry", astrometry_table<Text>::table);
+    static constexpr auto fields = std::array{in_alert<Text, references>(), in_alert<Text, event_id>(), in_alert<Text, targets>(), photometry_rows<Text>(),
+                                              in_alert<Text, spectroscopy>(), in_alert<Text, astrometry>()};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
+constexpr json::field data() {
+    using state = reading<Text>;
+    json::field made{.name = "data", .absent = [](void* at) { json::clear(data_table<Text>::table, at); }};
+    made.inside = &data_table<Text>::table;
+    made.enter = [](void* at, std::size_t) -> void* {
+        static_cast<state*>(at)->any_data = true;
+        return at;
+    };
+    return made;
+}
+
+template <class Text>
+struct alert_table {
+    using alert = basic_alert<Text>;
+    static constexpr json::field title = json::text<&alert::title>("title");
+    static constexpr json::field topic = json::text<&alert::topic>("topic");
+    static constexpr json::field submitter = json::text<&alert::submitter>("submitter");
+    static constexpr json::field authors = json::text<&alert::authors>("authors");
+    static constexpr json::field message_text = json::text<&alert::message_text>("message_text");
+    static constexpr json::field uuid = json::text<&alert::uuid>("uuid");
+    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, submitter>(), in_alert<Text, authors>(),
+                                              in_alert<Text, message_text>(), data<Text>(), in_alert<Text, uuid>()};
+    static constexpr json::table table{fields};
+};
+
+}  // namespace alertstream::hermes::detail
