@@ -131,6 +131,10 @@ constexpr json::field unit(std::string_view name) {
             .absent = [](void* at) { static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude; },
             .text = [](void* at, std::string_view value) {
                 auto& now = *static_cast<state*>(at);
+                if (value == "AB mag") {
+                    now.*Unit = brightness_unit::ab_magnitude;
+                    return;
+                }
                 auto const known = parse_brightness_unit(value);
                 now.*Unit = known.value_or(brightness_unit::ab_magnitude);
                 if (known) return;
