@@ -5,9 +5,13 @@
 #include <cstdio>
 #include <filesystem>
 
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
 #include <alertstream/alertstream.hpp>
 #include <alertstream/testing/broker.hpp>
 #include <alertstream/testing/sample_alerts.hpp>
+#include <alertstream/testing/settings.hpp>
 
 namespace as = alertstream;
 

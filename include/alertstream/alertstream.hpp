@@ -8,9 +8,12 @@
 #include <alertstream/dead_letter_sink.hpp>
 #include <alertstream/decoder.hpp>
 #include <alertstream/error.hpp>
+#include <alertstream/formats/json_value.hpp>
+#include <alertstream/gcn/circular.hpp>
 #include <alertstream/gcn/stream.hpp>
 #include <alertstream/handler.hpp>
 #include <alertstream/handlers.hpp>
+#include <alertstream/hermes/alert.hpp>
 #include <alertstream/hopskotch/stream.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/message.hpp>

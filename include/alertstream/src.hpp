@@ -12,6 +12,8 @@
 #include <alertstream/impl/assignment_machine.ipp>
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/blocking.ipp>
+#include <alertstream/impl/brightness.ipp>
+#include <alertstream/impl/circular.ipp>
 #include <alertstream/impl/client_events.ipp>
 #include <alertstream/impl/connection.ipp>
 #include <alertstream/impl/connection_settings.ipp>
@@ -25,9 +27,12 @@
 #include <alertstream/impl/expand.ipp>
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
+#include <alertstream/impl/hermes_alert.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/iso_time.ipp>
+#include <alertstream/impl/json_fields.ipp>
 #include <alertstream/impl/json_text.ipp>
+#include <alertstream/impl/json_value.ipp>
 #include <alertstream/impl/json_verbatim.ipp>
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/lane.ipp>
@@ -50,3 +55,4 @@
 #include <alertstream/impl/stream_runner.ipp>
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
+#include <alertstream/impl/time.ipp>

@@ -111,6 +111,17 @@ BOOST_AUTO_TEST_CASE(variables_are_taken_from_the_environment_once_and_an_unset_
     BOOST_TEST(contains(error_of(R"("PASSWORD": "${}")"), "names no variable"));
 }
 
+BOOST_AUTO_TEST_CASE(an_error_repeats_neither_what_a_variable_holds_nor_part_of_a_password) {
+    for (auto const* key : {"START", "START_POSITION", "MAX_AGE", "DRAIN_SECONDS"}) {
+        auto const said = error_of('"' + std::string{key} + R"(": "${USER}")");
+        BOOST_TEST(contains(said, "there is \"${USER}\""), said);
+        BOOST_TEST(!contains(said, "alice"), said);
+    }
+    auto const said = error_of(R"("PASSWORD": "a${hush 3}")");
+    BOOST_TEST(contains(said, "no variable's name"), said);
+    BOOST_TEST(!contains(said, "hush"), said);
+}
+
 BOOST_AUTO_TEST_CASE(where_to_start_is_a_span_an_end_or_a_time) {
     using namespace std::chrono_literals;
     BOOST_TEST((one(R"("START": "24h")").start == as::start_point{std::chrono::seconds{24h}}));

@@ -42,6 +42,8 @@ public:
 
     void complain(std::string_view key, std::string problem) { errors_.push_back({path_ + "." + std::string{key}, std::move(problem)}); }
     std::string at(std::string_view key) const { return path_ + "." + std::string{key}; }
+    /// The text before its variables are replaced: what a variable holds never stands in an error.
+    ALERTSTREAM_DECL std::string as_written(std::string_view key) const;
     bool has(std::string_view key) const { return object_.contains({key.data(), key.size()}); }
 
 private:

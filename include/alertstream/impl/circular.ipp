@@ -5,7 +5,7 @@
 #include <alertstream/formats/json_members.hpp>
 #include <alertstream/gcn/circular.hpp>
 
-namespace alertstream::gcn::detail {
+namespace alertstream::gcn::inner {
 
 template <auto Pointer>
 constexpr json::field milliseconds(std::string_view name) {
@@ -39,13 +39,13 @@ struct circular_fields {
     static constexpr json::table table{fields};
 };
 
-}  // namespace alertstream::gcn::detail
+}  // namespace alertstream::gcn::inner
 
 namespace alertstream {
 
 ALERTSTREAM_DECL result<void> decoder<gcn::circular>::decode(message const& from, gcn::circular& into) {
     if (from.tombstone()) return failure{errc::tombstone};
-    if (auto read = json::read_object(from.payload(), gcn::detail::circular_fields::table, &into); !read) return read;
+    if (auto read = json::read_object(from.payload(), gcn::inner::circular_fields::table, &into); !read) return read;
     if (into.circular_id <= 0) return failure{errc::missing_member, "circularId: expected a number above 0"};
     for (auto const& [name, text] : {std::pair{"subject", &into.subject}, {"body", &into.body}, {"submitter", &into.submitter}})
         if (text->empty()) return failure{errc::missing_member, std::string{name} + ": expected a text"};

@@ -27,6 +27,9 @@ ALERTSTREAM_DECL result<std::string> expand(std::string_view text, environment c
         auto const colon = inside.find(":-");
         std::string const name{inside.substr(0, colon)};
         if (name.empty()) return failure{errc::bad_settings, "${} names no variable"};
+        // What is no name may be part of a password that holds "${": it is not repeated.
+        if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != name.npos)
+            return failure{errc::bad_settings, "${...} holds no variable's name: expected letters, digits and '_'; write $$ for a dollar sign"};
         auto const value = variables(name);
         if (value && !(value->empty() && colon != inside.npos)) made += *value;
         else if (colon != inside.npos) made += inside.substr(colon + 2);

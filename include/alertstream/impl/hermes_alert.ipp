@@ -9,7 +9,7 @@
 
 namespace alertstream {
 
-namespace hermes::detail {
+namespace hermes::inner {
 
 template <class Text>
 result<void> read_alert(message const& from, basic_alert<Text>& into, json::text_arena* arena) {
@@ -56,20 +56,20 @@ std::string table(basic_alert<Text> const& from) {
     return text;
 }
 
-}  // namespace hermes::detail
+}  // namespace hermes::inner
 
 namespace hermes {
 
-ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string> const& from) { return detail::table(from); }
-ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string_view> const& from) { return detail::table(from); }
+ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string> const& from) { return inner::table(from); }
+ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string_view> const& from) { return inner::table(from); }
 
 }  // namespace hermes
 
-ALERTSTREAM_DECL result<void> decoder<hermes::alert>::decode(message const& from, hermes::alert& into) { return hermes::detail::read_alert<std::string>(from, into, nullptr); }
+ALERTSTREAM_DECL result<void> decoder<hermes::alert>::decode(message const& from, hermes::alert& into) { return hermes::inner::read_alert<std::string>(from, into, nullptr); }
 
 ALERTSTREAM_DECL result<void> decoder<hermes::alert_view>::decode(message const& from, hermes::alert_view& into) {
     into.unescaped.clear();
-    return hermes::detail::read_alert<std::string_view>(from, into, &into.unescaped);
+    return hermes::inner::read_alert<std::string_view>(from, into, &into.unescaped);
 }
 
 }  // namespace alertstream

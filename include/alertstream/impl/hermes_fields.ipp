@@ -8,7 +8,7 @@
 #include <alertstream/hermes/alert.hpp>
 
 /// The tables by which a Hermes message is read.
-namespace alertstream::hermes::detail {
+namespace alertstream::hermes::inner {
 
 /// A photometry row while it is read: brightness, unit and error come in any order.
 template <class Text>
@@ -282,4 +282,4 @@ struct alert_table {
     static constexpr json::table table{fields};
 };
 
-}  // namespace alertstream::hermes::detail
+}  // namespace alertstream::hermes::inner

@@ -94,7 +94,7 @@ inline void read_start(members& from, stream_settings& into) {
         auto const text = from.text(key);
         if (!text) continue;
         auto const parsed = parse_start_point(*text);
-        if (!parsed) from.complain(key, parsed.error().detail + ", there is \"" + *text + "\"");
+        if (!parsed) from.complain(key, parsed.error().detail + ", there is \"" + from.as_written(key) + "\"");
         else if (into.start && *into.start != *parsed) from.complain(key, "START says otherwise: keep START");
         else into.start = *parsed;
     }

@@ -48,6 +48,12 @@ ALERTSTREAM_DECL std::optional<std::string> members::text(std::string_view key) 
     return std::nullopt;
 }
 
+ALERTSTREAM_DECL std::string members::as_written(std::string_view key) const {
+    auto const* found = object_.if_contains({key.data(), key.size()});
+    if (!found || !found->is_string()) return {};
+    return {found->get_string().data(), found->get_string().size()};
+}
+
 ALERTSTREAM_DECL std::optional<secret> members::hidden(std::string_view key) {
     auto made = text(key);
     if (!made) return std::nullopt;
@@ -82,7 +88,7 @@ ALERTSTREAM_DECL std::optional<std::chrono::seconds> members::span(std::string_v
     if (!given) return std::nullopt;
     auto const parsed = parse_span(*given);
     if (parsed) return *parsed;
-    complain(key, parsed.error().detail + ", there is \"" + *given + "\"");
+    complain(key, parsed.error().detail + ", there is \"" + as_written(key) + "\"");
     return std::nullopt;
 }
 

@@ -45,6 +45,7 @@ inline settings settings_for(broker const& from, std::filesystem::path const& fo
         entries.push_back({{"NAME", name},
                            {"OPTIONS",
                             {{"URL", from.url()},
+                             {"GROUP_ID", "test-" + std::string{name}},
                              {"START", "earliest"},
                              {"STATE_DIR", folder.string()},
                              {"CONFIG", {{"security.protocol", "plaintext"}}}}}});
