@@ -36,10 +36,10 @@ class alert_maker {
 public:
     std::string operator()() {
         auto const name = "AT 2026" + letters(4);
-        std::string made = R"({"title": "Light curve of )" + name + R"(", "topic": "tomtoolkit.test", "submitter": "observer)" + letters(3) +
-                           R"(", "authors": "O. Server, A. Stronomer on behalf of a survey", "message_text": "Photometry of )" + name +
-                           R"( from the nightly pipeline, zero points from Pan-STARRS.", "data": {"references": [], "event_id": "", "targets": [)" +
-                           target(name) + R"(], "photometry": [)";
+        std::string made = R"({"title": "Light curve of )" + name + R"(", "topic": "tomtoolkit.test", "message_text": "Photometry of )" + name +
+                           R"( from the nightly pipeline, zero points from Pan-STARRS.", "submitter": "observer)" + letters(3) +
+                           R"(", "authors": "O. Server, A. Stronomer on behalf of a survey", "data": {"references": [], "event_id": "", "targets": [)" + target(name) +
+                           R"(], "photometry": [)";
         for (int left = pick(5, 15); left > 0; --left) made += point(name) + (left > 1 ? ", " : "");
         return made + R"(], "spectroscopy": [], "astrometry": []}})";
     }
@@ -69,7 +69,7 @@ private:
         return R"({"target_name": ")" + name + R"(", "date_obs": ")" + date + R"(", "telescope": ")" + telescopes[pick(0, 3)] +
                R"(", "instrument": "sbig", "bandpass": ")" + bands[pick(0, 5)] + "\", " +
                (seen ? R"("brightness": )" + brightness + R"(, "brightness_error": )" + error + ", " : "") + R"("brightness_unit": "AB mag", "exposure_time": )" +
-               decimals(pick(10, 300), 1) + (seen ? "" : R"(, "limiting_brightness": )" + brightness) + R"(, "limiting_brightness_unit": "AB mag", "observer": "robot"})";
+               decimals(pick(10, 300), 1) + R"(, "observer": "robot")" + (seen ? "" : R"(, "limiting_brightness": )" + brightness) + R"(, "limiting_brightness_unit": "AB mag"})";
     }
 
     std::mt19937 random_{20261123};

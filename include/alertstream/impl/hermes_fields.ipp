@@ -277,8 +277,8 @@ struct alert_table {
     static constexpr json::field authors = json::text<&alert::authors>("authors");
     static constexpr json::field message_text = json::text<&alert::message_text>("message_text");
     static constexpr json::field uuid = json::text<&alert::uuid>("uuid");
-    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, submitter>(), in_alert<Text, authors>(),
-                                              in_alert<Text, message_text>(), data<Text>(), in_alert<Text, uuid>()};
+    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, message_text>(), in_alert<Text, submitter>(),
+                                              in_alert<Text, authors>(), data<Text>(), in_alert<Text, uuid>()};
     static constexpr json::table table{fields};
 };
 

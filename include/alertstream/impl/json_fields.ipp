@@ -65,8 +65,7 @@ public:
 
     bool on_object_begin(error_code& ec) {
         if (skipped_ > 0) return ++skipped_, true;
-        if (depth_ == 0) return push(root_, root_at_, ec);
-        if (!wanted_) return ++skipped_, true;
+        if (!wanted_) return depth_ == 0 ? push(root_, root_at_, ec) : (++skipped_, true);
         if (!wanted_->inside || wanted_->list != top().listing) return wrong("an object", ec);
         auto const index = wanted_->list ? top().count++ : 0;
         if (index * smallest_object > payload_.size()) return wrong("a list of more objects than the message can say anything about", ec, errc::bad_value);
@@ -75,18 +74,16 @@ public:
 
     bool on_object_end(std::size_t, error_code&) {
         if (skipped_ > 0) return --skipped_, true;
-        auto const& [what, at, current, seen, next, count, listing] = top();
-        auto const& fields = what->fields;
-        for (auto left = ~seen & all_of(fields.size()); left != 0; left &= left - 1) fields[static_cast<std::size_t>(std::countr_zero(left))].absent(at);
-        if (what->end) what->end(at);
+        auto const& in = top();
+        for (auto left = ~in.seen & all_of(in.size); left != 0; left &= left - 1) in.fields[std::countr_zero(left)].absent(in.at);
+        if (in.what->end) in.what->end(in.at);
         if (--depth_ > 0) wanted_ = top().current;
         return true;
     }
 
     bool on_array_begin(error_code& ec) {
         if (skipped_ > 0) return ++skipped_, true;
-        if (depth_ == 0) return wrong("an array", ec);
-        if (!wanted_) return ++skipped_, true;
+        if (!wanted_) return depth_ == 0 ? wrong("an array", ec) : (++skipped_, true);
         auto& in = top();
         if (!wanted_->list || in.listing) return wrong("an array", ec);
         in.count = 0;
@@ -111,12 +108,20 @@ public:
     bool on_key(view part, std::size_t, error_code&) {
         if (skipped_ > 0) return true;
         auto& in = top();
-        wanted_ = in.current = find(in, whole(part));
+        auto const name = whole(part);
+        auto const index = in.next;
+        if (index < in.size && same(in.fields[index].name, name)) [[likely]] {
+            in.next = index + 1;
+            in.seen |= std::uint64_t{1} << index;
+            wanted_ = in.current = in.fields + index;
+            return true;
+        }
+        wanted_ = in.current = find(in, name);
         return true;
     }
 
     bool on_string_part(view part, std::size_t, error_code&) {
-        if (skipped_ == 0 && wanted_) parts_.append(part.data(), part.size());
+        if (wanted_) parts_.append(part.data(), part.size());
         return true;
     }
 
@@ -156,6 +161,8 @@ private:
     /// An object that is being filled.
     struct frame {
         table const* what;
+        field const* fields;
+        std::size_t size;
         void* at;
         field const* current;  ///< the member whose value is read; null if it is passed over
         std::uint64_t seen;
@@ -170,11 +177,11 @@ private:
     static constexpr std::uint64_t all_of(std::size_t count) noexcept { return count == 64 ? ~std::uint64_t{} : (std::uint64_t{1} << count) - 1; }
 
     frame& top() noexcept { return frames_[depth_ - 1]; }
-    bool passed_over() const noexcept { return !wanted_ || skipped_ > 0; }
+    bool passed_over() const noexcept { return !wanted_; }
 
     bool push(table const* what, void* at, error_code& ec) {
         if (depth_ == frames_.size()) return ec = errc::too_deep, false;
-        frames_[depth_++] = {what, at, nullptr, 0, 0, 0, false};
+        frames_[depth_++] = {what, what->fields.data(), what->fields.size(), at, nullptr, 0, 0, 0, false};
         wanted_ = nullptr;
         return true;
     }
@@ -208,18 +215,16 @@ private:
     }
 
     /// The search goes on where the last member was found: members come in the table's order, some left out.
-    static field const* find(frame& in, std::string_view key) noexcept {
-        auto const* const fields = in.what->fields.data();
-        auto const count = in.what->fields.size();
+    [[gnu::noinline]] static field const* find(frame& in, std::string_view key) noexcept {
         auto index = in.next;
-        for (auto left = count;; --left, ++index) {
-            if (left == 0) return nullptr;
-            if (index >= count) index = 0;
-            if (same(fields[index].name, key)) break;
+        for (auto left = in.size; left > 0; --left) {
+            if (++index >= in.size) index = 0;
+            if (!same(in.fields[index].name, key)) continue;
+            in.next = index + 1;
+            in.seen |= std::uint64_t{1} << index;
+            return in.fields + index;
         }
-        in.next = index + 1;
-        in.seen |= std::uint64_t{1} << index;
-        return fields + index;
+        return nullptr;
     }
 
     /// What lives as long as payload and arena do.
@@ -264,11 +269,11 @@ private:
     [[gnu::cold]] bool wrong(char const* there, error_code& ec, errc code = errc::wrong_type) {
         std::string path;
         for (std::size_t i = 0; i < depth_; ++i) {
-            auto const& [what, at, current, seen, next, count, listing] = frames_[i];
-            if (!current) continue;
-            path += (path.empty() ? "" : ".") + std::string{current->name};
+            auto const& in = frames_[i];
+            if (!in.current) continue;
+            path += (path.empty() ? "" : ".") + std::string{in.current->name};
             // An object that was entered has been counted already.
-            if (listing) path += '[' + std::to_string(i + 1 < depth_ ? count - 1 : count) + ']';
+            if (in.listing) path += '[' + std::to_string(i + 1 < depth_ ? in.count - 1 : in.count) + ']';
         }
         problem_ = failure{code, (path.empty() ? std::string{"the message"} : path) + " is " + there};
         ec = code;
@@ -279,7 +284,7 @@ private:
     table const* root_;
     void* root_at_;
     text_arena* arena_;
-    field const* wanted_{};  ///< the member whose value comes; null if it is passed over
+    field const* wanted_{};  ///< the member whose value comes; null if it is passed over, with all that is in it
     std::size_t skipped_{};  ///< depth inside a value that is passed over
     std::size_t depth_{};
     std::array<frame, 8> frames_;  // as deep as any format here nests what it wants
