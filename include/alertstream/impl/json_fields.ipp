@@ -77,7 +77,7 @@ public:
         auto const& in = top();
         for (auto left = ~in.seen & all_of(in.size); left != 0; left &= left - 1) in.fields[std::countr_zero(left)].absent(in.at);
         if (in.what->end) in.what->end(in.at);
-        if (--depth_ > 0) wanted_ = top().current;
+        if (--depth_ > 0) wanted_ = (--top_)->current;
         return true;
     }
 
@@ -105,7 +105,8 @@ public:
         return true;
     }
 
-    bool on_key(view part, std::size_t, error_code&) {
+    // This and on_string are called some 300 times an alert: what is usual is done without a further call.
+    [[gnu::always_inline]] bool on_key(view part, std::size_t, error_code&) {
         if (skipped_ > 0) return true;
         auto& in = top();
         auto const name = whole(part);
@@ -125,9 +126,12 @@ public:
         return true;
     }
 
-    bool on_string(view part, std::size_t, error_code& ec) {
+    [[gnu::always_inline]] bool on_string(view part, std::size_t, error_code& ec) {
         if (passed_over()) return depth_ > 0 || wrong("a text", ec);
-        return give_text(whole(part), ec);
+        auto& in = top();
+        if (!wanted_->text || wanted_->list || !parts_.empty() || !borrowable(part)) return give_text(whole(part), ec);
+        wanted_->text(in.at, {part.data(), part.size()});
+        return true;
     }
 
     bool on_number_part(view, error_code&) { return true; }  // only of a payload that comes in pieces
@@ -176,19 +180,23 @@ private:
 
     static constexpr std::uint64_t all_of(std::size_t count) noexcept { return count == 64 ? ~std::uint64_t{} : (std::uint64_t{1} << count) - 1; }
 
-    frame& top() noexcept { return frames_[depth_ - 1]; }
+    frame& top() noexcept { return *top_; }
     bool passed_over() const noexcept { return !wanted_; }
 
     bool push(table const* what, void* at, error_code& ec) {
         if (depth_ == frames_.size()) return ec = errc::too_deep, false;
-        frames_[depth_++] = {what, what->fields.data(), what->fields.size(), at, nullptr, 0, 0, 0, false};
+        top_ = &frames_[depth_++];
+        *top_ = {what, what->fields.data(), what->fields.size(), at, nullptr, 0, 0, 0, false};
         wanted_ = nullptr;
         return true;
     }
 
     /// With the pieces before it, if there were any: valid until the next key or text.
     std::string_view whole(view last) {
-        if (parts_.empty()) return {last.data(), last.size()};
+        if (parts_.empty()) [[likely]] return {last.data(), last.size()};
+        return joined(last);
+    }
+    [[gnu::noinline]] std::string_view joined(view last) {
         together_.assign(parts_).append(last.data(), last.size());
         parts_.clear();
         return together_;
@@ -228,12 +236,14 @@ private:
     }
 
     /// What lives as long as payload and arena do.
-    std::string_view kept(std::string_view text) {
-        bool const in_payload = !std::less<>{}(text.data(), payload_.data()) && std::less_equal<>{}(text.data() + text.size(), payload_.data() + payload_.size());
-        return arena_ && !in_payload ? arena_->keep(text) : text;
+    std::string_view kept(std::string_view text) { return borrowable({text.data(), text.size()}) ? text : arena_->keep(text); }
+
+    /// It is in the payload, or need not live longer than the call.
+    bool borrowable(view text) const noexcept {
+        return !arena_ || (!std::less<>{}(text.data(), payload_.data()) && std::less_equal<>{}(text.data() + text.size(), payload_.data() + payload_.size()));
     }
 
-    bool give_text(std::string_view text, error_code& ec) {
+    [[gnu::noinline]] bool give_text(std::string_view text, error_code& ec) {
         auto& in = top();
         if (wanted_->list != in.listing || wanted_->inside) return wrong("a text", ec);
         if (wanted_->text) return wanted_->text(in.at, kept(text)), count(in);
@@ -287,6 +297,7 @@ private:
     field const* wanted_{};  ///< the member whose value comes; null if it is passed over, with all that is in it
     std::size_t skipped_{};  ///< depth inside a value that is passed over
     std::size_t depth_{};
+    frame* top_{};           ///< of `depth_` frames
     std::array<frame, 8> frames_;  // as deep as any format here nests what it wants
     std::string parts_;      ///< of a key or text that comes in pieces: it has escapes
     std::string together_;

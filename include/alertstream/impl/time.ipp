@@ -27,13 +27,15 @@ inline bool take(std::string_view& text, char wanted) noexcept {
 
 /// The digits after the point, as microseconds.
 inline bool take_fraction(std::string_view& text, std::int64_t& microseconds) noexcept {
-    std::int64_t unit = 100'000;
+    unsigned value = 0;
     std::size_t digits = 0;
-    while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
-        microseconds += unit * (text[digits] - '0');
-        unit /= 10;
-        ++digits;
+    for (; digits < text.size(); ++digits) {
+        unsigned const digit = static_cast<unsigned char>(text[digits]) - unsigned{'0'};
+        if (digit > 9) break;
+        if (digits < 6) value = value * 10 + digit;
     }
+    for (auto missing = digits; missing < 6; ++missing) value *= 10;
+    microseconds = value;
     text.remove_prefix(digits);
     return digits > 0;
 }
