@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(c1_controls_as_utf8_and_as_single_bytes_are_told_apart) {
 }
 
 BOOST_AUTO_TEST_CASE(marks_that_turn_the_reading_direction_or_end_the_line_are_shown) {
-    for (char32_t c : {0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069}) {
+    for (char32_t const c : std::u32string_view{U"\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}) {
         std::string text;
         if (c < 0x800) text = {static_cast<char>(0xc0 | c >> 6), static_cast<char>(0x80 | (c & 0x3f))};
         else text = {static_cast<char>(0xe0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3f)), static_cast<char>(0x80 | (c & 0x3f))};

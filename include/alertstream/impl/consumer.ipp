@@ -210,7 +210,7 @@ ALERTSTREAM_DECL void consumer::implementation::keep_alive() {
 /// librdkafka says when all brokers are gone, but not when they are back.
 ALERTSTREAM_DECL void consumer::implementation::probe() {
     if (std::exchange(probing_, true)) return;
-    static constexpr std::chrono::seconds limit{5};
+    static constexpr std::chrono::seconds limit{2};
     blocking_.async_run(
         "metadata", [client = client_.share()] { return detail::ask_topics(client.get(), limit); }, limit * 4,
         [weak = weak_from_this()](error_code problem, detail::topics_answer answer) {
