@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +24,7 @@ struct field {
     std::string_view name;
     void (*absent)(void* at);                             ///< the member is missing or null
     void (*text)(void* at, std::string_view) = nullptr;   ///< also for a number, as it was written
-    void (*number)(void* at, double) = nullptr;           ///< finite; also for a text that is a number
+    void (*number)(void* at, double) = nullptr;           ///< finite (in a list NaN holds the place of null); also for a text that is a number
     void (*boolean)(void* at, bool) = nullptr;
     table const* inside = nullptr;                        ///< an object, or a list of them
     void* (*enter)(void* at, std::size_t index) = nullptr;     ///< the object to fill; of a list, number `index`
@@ -44,20 +44,21 @@ struct table {
 class text_arena {
 public:
     std::string_view keep(std::string_view text) {
-        if (used_ == texts_.size()) texts_.emplace_back();
-        return texts_[used_++].assign(text);
+        if (used_ == texts_.size()) texts_.push_back(std::make_unique<std::string>());
+        return texts_[used_++]->assign(text);
     }
     void clear() noexcept { used_ = 0; }
 
 private:
-    std::deque<std::string> texts_;  // references stay valid
+    std::vector<std::unique_ptr<std::string>> texts_;  // what was handed out must not move
     std::size_t used_{};
 };
 
 /// Fills the object at `at` from a JSON object.
 ///
 /// Members that the table does not have are passed over, whatever is in them. Of a
-/// repeated member the last one counts. A bare NaN, Infinity or -Infinity, which
+/// repeated member the last one counts. A list of objects that are smaller than 16
+/// bytes on average is refused: they say nothing, and would cost much memory. A bare NaN, Infinity or -Infinity, which
 /// Python writes, is absent, and so is a number's text that is not finite. With an
 /// `arena` the text handed out lives as long as payload and arena do; without, only
 /// during the call.

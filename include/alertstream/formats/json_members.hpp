@@ -26,6 +26,13 @@ auto& at_member(void* at) {
     return static_cast<typename member_of<decltype(Pointer)>::object*>(at)->*Pointer;
 }
 
+/// A list that is filled again often finds a text of the same length in its place.
+inline void put(std::string& into, std::string_view value) {
+    if (into.size() == value.size()) std::char_traits<char>::copy(into.data(), value.data(), value.size());
+    else into.assign(value);
+}
+inline void put(std::string_view& into, std::string_view value) noexcept { into = value; }
+
 /// A text: std::string, std::string_view, or an optional of them.
 template <auto Pointer>
 constexpr field text(std::string_view name) {
@@ -40,11 +47,9 @@ constexpr field text(std::string_view name) {
                 auto& member = at_member<Pointer>(at);
                 if constexpr (requires { member->assign(value); }) {
                     if (!member) member.emplace();
-                    member->assign(value);
-                } else if constexpr (requires { member.assign(value); }) {
-                    member.assign(value);
+                    put(*member, value);
                 } else {
-                    member = value;
+                    put(member, value);
                 }
             }};
 }
@@ -103,7 +108,6 @@ constexpr field objects(std::string_view name, table const& inside) {
     field made{.name = name, .absent = [](void* at) { at_member<Pointer>(at).clear(); }};
     made.list = true;
     made.inside = &inside;
-    made.begin_list = [](void* at, std::size_t expected) { at_member<Pointer>(at).reserve(expected); };
     made.enter = [](void* at, std::size_t index) -> void* {
         auto& list = at_member<Pointer>(at);
         if (index >= list.size()) list.emplace_back();

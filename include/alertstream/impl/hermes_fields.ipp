@@ -25,12 +25,6 @@ struct reading {
     bool any_data{};
 };
 
-template <class Text>
-void put(Text& into, std::string_view value) {
-    if constexpr (requires { into.assign(value); }) into.assign(value);
-    else into = value;
-}
-
 /// A date into `at`, or as it was written into `date_text`.
 template <auto At, auto DateText>
 constexpr json::field date(std::string_view name) {
@@ -42,7 +36,7 @@ constexpr json::field date(std::string_view name) {
             .text = [](void* row, std::string_view value) {
                 auto& at = json::at_member<At>(row);
                 at = parse_observation_time(value);
-                put(json::at_member<DateText>(row), at ? std::string_view{} : value);
+                json::put(json::at_member<DateText>(row), at ? std::string_view{} : value);
             }};
 }
 
@@ -59,7 +53,7 @@ constexpr json::field angle(std::string_view name) {
                 auto const [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
                 bool const decimal = problem == std::errc{} && end == value.data() + value.size();
                 json::at_member<Angle>(at) = decimal ? std::optional{degrees{number}} : std::nullopt;
-                put(json::at_member<AngleText>(at), decimal ? std::string_view{} : value);
+                json::put(json::at_member<AngleText>(at), decimal ? std::string_view{} : value);
             },
             .number = [](void* at, double value) {
                 json::at_member<Angle>(at) = degrees{value};
@@ -131,11 +125,15 @@ constexpr json::field unit(std::string_view name) {
             .absent = [](void* at) { static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude; },
             .text = [](void* at, std::string_view value) {
                 auto& now = *static_cast<state*>(at);
+                if (value == "AB mag") {
+                    now.*Unit = brightness_unit::ab_magnitude;
+                    return;
+                }
                 auto const known = parse_brightness_unit(value);
                 now.*Unit = known.value_or(brightness_unit::ab_magnitude);
                 if (known) return;
                 now.unknown_unit = true;
-                put(now.row->unit_text, value);
+                json::put(now.row->unit_text, value);
             }};
 }
 
@@ -273,8 +271,8 @@ struct alert_table {
     static constexpr json::field authors = json::text<&alert::authors>("authors");
     static constexpr json::field message_text = json::text<&alert::message_text>("message_text");
     static constexpr json::field uuid = json::text<&alert::uuid>("uuid");
-    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, submitter>(), in_alert<Text, authors>(),
-                                              in_alert<Text, message_text>(), data<Text>(), in_alert<Text, uuid>()};
+    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, message_text>(), in_alert<Text, submitter>(),
+                                              in_alert<Text, authors>(), data<Text>(), in_alert<Text, uuid>()};
     static constexpr json::table table{fields};
 };
 

@@ -12,16 +12,11 @@ namespace alertstream {
 
 namespace detail {
 
-/// `count` digits at the start of the text; false if there are fewer.
-inline bool take_digits(std::string_view& text, std::size_t count, int& into) noexcept {
-    if (text.size() < count) return false;
-    into = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (text[i] < '0' || text[i] > '9') return false;
-        into = into * 10 + (text[i] - '0');
-    }
-    text.remove_prefix(count);
-    return true;
+/// A number of two digits; `bad` is set if they are none.
+inline unsigned two_digits(char const* at, unsigned& bad) noexcept {
+    unsigned const tens = static_cast<unsigned char>(at[0]) - unsigned{'0'}, ones = static_cast<unsigned char>(at[1]) - unsigned{'0'};
+    bad |= (tens > 9) | (ones > 9);
+    return tens * 10 + ones;
 }
 
 inline bool take(std::string_view& text, char wanted) noexcept {
@@ -32,27 +27,33 @@ inline bool take(std::string_view& text, char wanted) noexcept {
 
 /// The digits after the point, as microseconds.
 inline bool take_fraction(std::string_view& text, std::int64_t& microseconds) noexcept {
-    std::int64_t unit = 100'000;
+    unsigned value = 0;
     std::size_t digits = 0;
-    while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') {
-        microseconds += unit * (text[digits] - '0');
-        unit /= 10;
-        ++digits;
+    for (; digits < text.size(); ++digits) {
+        unsigned const digit = static_cast<unsigned char>(text[digits]) - unsigned{'0'};
+        if (digit > 9) break;
+        if (digits < 6) value = value * 10 + digit;
     }
+    for (auto missing = digits; missing < 6; ++missing) value *= 10;
+    microseconds = value;
     text.remove_prefix(digits);
     return digits > 0;
 }
 
-/// What stands for the zone, as minutes east of UTC.
-inline bool take_zone(std::string_view& text, int& minutes) noexcept {
-    if (text.empty() || take(text, 'Z') || take(text, 'z')) return true;
-    bool const west = text.front() == '-';
-    if (!take(text, '+') && !take(text, '-')) return false;
-    int hour = 0, minute = 0;
-    if (!take_digits(text, 2, hour) || (take(text, ':'), false)) return false;
-    if (!text.empty() && !take_digits(text, 2, minute)) return false;
-    if (hour > 14 || minute > 59) return false;
-    minutes = (hour * 60 + minute) * (west ? -1 : 1);
+/// What stands for the zone, all of it, as minutes east of UTC.
+inline bool take_zone(std::string_view text, int& minutes) noexcept {
+    if (text.empty() || text == "Z" || text == "z" || text == "UTC") return true;
+    bool const west = text[0] == '-';
+    if (text.size() < 3 || (!west && text[0] != '+')) return false;
+    unsigned bad = 0;
+    auto const hour = two_digits(&text[1], bad);
+    unsigned minute = 0;
+    text.remove_prefix(3);
+    if (text.size() == 3 && text[0] == ':') text.remove_prefix(1);
+    if (text.size() == 2) minute = two_digits(&text[0], bad);
+    else if (!text.empty()) return false;
+    if (bad || hour > 14 || minute > 59) return false;
+    minutes = static_cast<int>(hour * 60 + minute) * (west ? -1 : 1);
     return true;
 }
 
@@ -60,25 +61,37 @@ inline bool take_zone(std::string_view& text, int& minutes) noexcept {
 
 ALERTSTREAM_DECL std::optional<time_point> parse_iso_time(std::string_view text) noexcept {
     using namespace detail;
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
+    if (text.size() < 10) return std::nullopt;
+    unsigned bad = (text[4] != '-') | (text[7] != '-');
+    auto const year = two_digits(&text[0], bad) * 100 + two_digits(&text[2], bad);
+    auto const month = two_digits(&text[5], bad), day = two_digits(&text[8], bad);
+    if (bad || year == 0) return std::nullopt;
+    date::year_month_day const calendar{date::year{static_cast<int>(year)}, date::month{month}, date::day{day}};
+    if (!calendar.ok()) return std::nullopt;
+    auto const midnight = time_point{date::sys_days{calendar}.time_since_epoch()};
+    text.remove_prefix(10);
+    if (text.empty()) return midnight;
+    if (text.size() < 6) return std::nullopt;
+    bad = ((text[0] != 'T') & (text[0] != ' ') & (text[0] != 't')) | (text[3] != ':');
+    auto const hour = two_digits(&text[1], bad), minute = two_digits(&text[4], bad);
+    text.remove_prefix(6);
+    unsigned second = 0;
     std::int64_t microseconds = 0;
-    if (!take_digits(text, 4, year) || !take(text, '-') || !take_digits(text, 2, month) || !take(text, '-') || !take_digits(text, 2, day)) return std::nullopt;
-    date::year_month_day const calendar{date::year{year}, date::month{static_cast<unsigned>(month)}, date::day{static_cast<unsigned>(day)}};
-    if (!calendar.ok() || year == 0) return std::nullopt;
-    if (!text.empty()) {
-        if (!take(text, 'T') && !take(text, ' ') && !take(text, 't')) return std::nullopt;
-        if (!take_digits(text, 2, hour) || !take(text, ':') || !take_digits(text, 2, minute)) return std::nullopt;
-        if (take(text, ':') && !take_digits(text, 2, second)) return std::nullopt;
+    if (text.size() >= 3 && text[0] == ':') {
+        second = two_digits(&text[1], bad);
+        text.remove_prefix(3);
         if (take(text, '.') && !take_fraction(text, microseconds)) return std::nullopt;
-        if (take(text, ' ') && text.empty()) return std::nullopt;
-        if (!take_zone(text, zone) || !text.empty()) return std::nullopt;
     }
-    if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
-    auto const days = date::sys_days{calendar}.time_since_epoch();
-    return time_point{days + std::chrono::hours{hour} + std::chrono::minutes{minute - zone} + std::chrono::seconds{second} + std::chrono::microseconds{microseconds}};
+    if (bad || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    int zone = 0;
+    if (take(text, ' ') && text.empty()) return std::nullopt;
+    if (!take_zone(text, zone)) return std::nullopt;
+    auto const in_day = (std::int64_t{hour} * 60 + minute - zone) * 60 + second;
+    return midnight + std::chrono::microseconds{in_day * 1'000'000 + microseconds};
 }
 
 ALERTSTREAM_DECL std::optional<time_point> parse_observation_time(std::string_view text) noexcept {
+    if (text.size() > 4 && text[4] == '-') return parse_iso_time(text);
     double number = 0;
     auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (problem != std::errc{} || end != text.data() + text.size()) return parse_iso_time(text);
