@@ -152,11 +152,11 @@ BOOST_AUTO_TEST_CASE(beyond_the_end_of_a_log_that_was_cut_reading_goes_on_behind
     finish(start(make("t"), {.until_end = true}));
     auto marks = as::delivery::marks_from_text(committed("t").metadata);
     marks.insert(marks.begin(), {8, 1, 1});  // gone with the log's end
-    commit("t", 0, 9, as::delivery::marks_to_text(marks));
-    finish(start(make("t"), {.until_end = true}));
+    commit("t", 0, 9, as::delivery::marks_to_text(marks), "h");
+    finish(start(make("t", "h"), {.until_end = true}));
     BOOST_TEST((seen == texts{"a", "b"}));
     BOOST_TEST(logged("cut short") == 1);
-    BOOST_TEST(committed("t").next == 2);
+    BOOST_TEST(committed("t", 0, "h").next == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_group_adopts_the_position_of_the_applications_own_file) {

@@ -59,6 +59,9 @@ struct stream_fixture {
         alertstream::delivery::stream_plan made;
         made.name = "test";
         made.connection = broker.connection();
+        // Of a group that had members, the mock waits the session's time-out but a second for those that may come;
+        // a shorter session would end while it waits the 3 s of a group's first join.
+        made.connection.extra = {{"session.timeout.ms", "4500"}, {"heartbeat.interval.ms", "300"}};
         made.group.group_id = "g";
         made.application = "a";
         made.topics = Stream::topics(alertstream::handler_set<Stream>{std::forward<Objects>(objects)...});
@@ -126,6 +129,7 @@ struct stream_fixture {
         return made;
     }
 
+    /// Into a group without members so far: the mock refuses others' commits to one that had any.
     void commit(std::string const& topic, int partition, std::int64_t next, std::string const& metadata = {}, std::string const& group = "g") {
         auto const client = plain_client(group);
         auto* const list = rd_kafka_topic_partition_list_new(1);
