@@ -70,9 +70,20 @@ constexpr field number(std::string_view name) {
             }};
 }
 
+/// A boolean; also one of the words and numbers that Hermes takes for one.
 template <auto Pointer>
 constexpr field boolean(std::string_view name) {
-    return {.name = name, .absent = [](void* at) { at_member<Pointer>(at) = {}; }, .boolean = [](void* at, bool value) { at_member<Pointer>(at) = value; }};
+    return {.name = name,
+            .absent = [](void* at) { at_member<Pointer>(at) = {}; },
+            .text = [](void* at, std::string_view value) {
+                auto& member = at_member<Pointer>(at);
+                member = {};
+                for (std::string_view const yes : {"true", "True", "TRUE", "1", "t", "T", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON"})
+                    if (value == yes) member = true;
+                for (std::string_view const no : {"false", "False", "FALSE", "0", "f", "F", "n", "N", "no", "No", "NO", "off", "Off", "OFF"})
+                    if (value == no) member = false;
+            },
+            .boolean = [](void* at, bool value) { at_member<Pointer>(at) = value; }};
 }
 
 /// A list of texts: a vector. The strings of the last message are used again.

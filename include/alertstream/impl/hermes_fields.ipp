@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include <alertstream/formats/json_members.hpp>
 #include <alertstream/formats/time.hpp>
@@ -21,7 +22,8 @@ struct reading {
     std::optional<double> limit_error{};
     brightness_unit unit{};
     brightness_unit limit_unit{};
-    bool unknown_unit{};
+    bool unit_unknown{};
+    bool limit_unit_unknown{};
     bool any_data{};
 };
 
@@ -51,7 +53,7 @@ constexpr json::field angle(std::string_view name) {
             .text = [](void* at, std::string_view value) {
                 double number = 0;
                 auto const [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-                bool const decimal = problem == std::errc{} && end == value.data() + value.size();
+                bool const decimal = problem == std::errc{} && end == value.data() + value.size() && std::isfinite(number);
                 json::at_member<Angle>(at) = decimal ? std::optional{degrees{number}} : std::nullopt;
                 json::put(json::at_member<AngleText>(at), decimal ? std::string_view{} : value);
             },
@@ -118,22 +120,21 @@ constexpr json::field in_row() {
     return made;
 }
 
-template <class Text, auto Unit>
+/// Absent and blank are AB magnitudes, as Hermes reads them.
+template <class Text, auto Unit, auto Unknown>
 constexpr json::field unit(std::string_view name) {
     using state = reading<Text>;
     return {.name = name,
-            .absent = [](void* at) { static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude; },
+            .absent = [](void* at) {
+                static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude;
+                static_cast<state*>(at)->*Unknown = false;
+            },
             .text = [](void* at, std::string_view value) {
                 auto& now = *static_cast<state*>(at);
-                if (value == "AB mag") {
-                    now.*Unit = brightness_unit::ab_magnitude;
-                    return;
-                }
-                auto const known = parse_brightness_unit(value);
+                auto const known = value.empty() || value == "AB mag" ? brightness_unit::ab_magnitude : parse_brightness_unit(value);
                 now.*Unit = known.value_or(brightness_unit::ab_magnitude);
-                if (known) return;
-                now.unknown_unit = true;
-                json::put(now.row->unit_text, value);
+                now.*Unknown = !known;
+                if (!known) json::put(now.row->unit_text, value);
             }};
 }
 
@@ -153,16 +154,17 @@ struct photometry_table_of {
 
     static constexpr auto fields = std::array{
         in_row<Text, target>(), in_row<Text, at>(), in_row<Text, telescope>(), in_row<Text, instrument>(), in_row<Text, bandpass>(),
-        json::number<&state::brightness>("brightness"), json::number<&state::error>("brightness_error"), unit<Text, &state::unit>("brightness_unit"),
+        json::number<&state::brightness>("brightness"), json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown>("brightness_unit"),
         in_row<Text, exposure>(), in_row<Text, observer>(), in_row<Text, comments>(), json::number<&state::limit>("limiting_brightness"),
-        json::number<&state::limit_error>("limiting_brightness_error"), unit<Text, &state::limit_unit>("limiting_brightness_unit"), in_row<Text, catalog>()};
+        json::number<&state::limit_error>("limiting_brightness_error"), unit<Text, &state::limit_unit, &state::limit_unit_unknown>("limiting_brightness_unit"), in_row<Text, catalog>()};
 
     static void end(void* at) {
         auto& now = *static_cast<state*>(at);
         auto& measured = now.row->measured;
-        if (!now.unknown_unit) now.row->unit_text = {};
+        bool const unknown_unit = (now.brightness && now.unit_unknown) || (now.limit && now.limit_unit_unknown);
+        if (!unknown_unit) now.row->unit_text = {};
         if (!now.brightness && !now.limit) measured = no_measurement{};
-        else if (now.unknown_unit) measured = in_unknown_unit{now.brightness, now.error, now.limit};
+        else if (unknown_unit) measured = in_unknown_unit{now.brightness, now.error, now.limit};
         else if (!now.brightness) measured = upper_limit{{*now.limit, now.limit_unit}, now.limit_error ? now.limit_error : now.error};
         else if (now.limit) measured = detection{{*now.brightness, now.unit}, now.error, brightness{*now.limit, now.limit_unit}, now.limit_error};
         else measured = detection{{*now.brightness, now.unit}, now.error, std::nullopt, std::nullopt};
@@ -216,7 +218,6 @@ constexpr json::field photometry_rows() {
         auto& rows = now.alert->photometry;
         if (index >= rows.size()) rows.emplace_back();
         now.row = &rows[index];
-        now.unknown_unit = false;
         return &now;
     };
     made.end_list = [](void* at, std::size_t count) { static_cast<state*>(at)->alert->photometry.resize(count); };
