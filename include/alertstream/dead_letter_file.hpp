@@ -51,7 +51,8 @@ public:
     /// @returns how many lines could not be read, or why the file could not.
     ALERTSTREAM_DECL result<std::size_t> for_each_open(std::function<bool(dead_letter)> const& each);
 
-    /// Rewrites the file without letters that are done; the open ones stay byte for byte.
+    /// Rewrites the file without letters that are done; the open ones, and lines that cannot be
+    /// read, stay byte for byte.
     /// @returns how many letters are left.
     ALERTSTREAM_DECL result<std::size_t> prune();
 
@@ -59,6 +60,7 @@ public:
 
 private:
     ALERTSTREAM_DECL result<void> open();
+    ALERTSTREAM_DECL result<void> cut_torn_line();
     ALERTSTREAM_DECL result<void> append_line(std::string line);
     ALERTSTREAM_DECL void read_new_lines();
     ALERTSTREAM_DECL void learn(std::string_view line);

@@ -67,6 +67,8 @@ public:
                 return {};
             } catch (std::exception const& e) {
                 return failure{errc::dead_letter_unwritable, e.what()};
+            } catch (...) {
+                return failure{errc::dead_letter_unwritable, "the callable threw what is no std::exception"};
             }
     }
 

@@ -107,14 +107,15 @@ inline void publish(std::vector<as::kafka::record> const& records) {
     if (failed > 0) throw std::runtime_error{std::to_string(failed) + " messages were not published"};
 }
 
-/// OPTIONS for the SCRAM listener, as alice, beside what is given.
+/// OPTIONS for the SCRAM listener, as alice, beside what is given. A member that
+/// is killed is missed after six seconds.
 inline std::string settings_json(std::string const& state_dir, std::string const& more = "", std::string const& listener = "ALERTSTREAM_KAFKA_SCRAM",
-                                 std::string const& password = from_environment("ALERTSTREAM_KAFKA_PASSWORD_ALICE")) {
+                                 std::string const& password = from_environment("ALERTSTREAM_KAFKA_PASSWORD_ALICE"), std::string const& config = "") {
     bool const scram = scram_works();
-    auto const log_in = scram ? R"("USERNAME": "alice", "PASSWORD": ")" + password + R"(", "CA_FILE": ")" + from_environment("ALERTSTREAM_KAFKA_CA") + "\""
-                              : std::string{R"("CONFIG": {"security.protocol": "plaintext"})"};
+    auto const log_in = scram ? R"("USERNAME": "alice", "PASSWORD": ")" + password + R"(", "CA_FILE": ")" + from_environment("ALERTSTREAM_KAFKA_CA") + "\", " : std::string{};
     return R"({"ALERT_STREAMS": [{"NAME": "hopskotch", "OPTIONS": {"URL": "kafka://)" + from_environment(scram ? listener.c_str() : "ALERTSTREAM_KAFKA_PLAIN") +
-           R"(/", "START": "earliest", "STATE_DIR": ")" + state_dir + "\", " + log_in + (more.empty() ? "" : ", " + more) + "}}]}";
+           R"(/", "START": "earliest", "STATE_DIR": ")" + state_dir + "\", " + log_in + R"("CONFIG": {"session.timeout.ms": 6000, "heartbeat.interval.ms": 1000)" +
+           (scram ? "" : R"(, "security.protocol": "plaintext")") + (config.empty() ? "" : ", " + config) + "}" + (more.empty() ? "" : ", " + more) + "}}]}";
 }
 
 /// Runs the loop until `done` says so; the test fails if it takes longer than `limit`.

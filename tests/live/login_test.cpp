@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(every_sasl_mechanism_of_the_service_logs_in, *boost::unit_t
     as::testing::temporary_folder folder;
     auto const topic = fresh_topic("mechanism");
     for (auto const* mechanism : {"SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"})
-        status_when(settings_json(folder.path().string(), R"("TOPIC_HANDLERS": {")" + topic + R"(": null}, "CONFIG": {"sasl.mechanism": ")" + mechanism + "\"}"),
+        status_when(settings_json(folder.path().string(), R"("TOPIC_HANDLERS": {")" + topic + R"(": null})", "ALERTSTREAM_KAFKA_SCRAM",
+                                  from_environment("ALERTSTREAM_KAFKA_PASSWORD_ALICE"), std::string{R"("sasl.mechanism": ")"} + mechanism + "\""),
                     [](auto const& status) { return status.state == as::stream_state::live; });
 }
 

@@ -49,6 +49,7 @@ private:
 
     ALERTSTREAM_DECL bench* bench_for(dead_letter const& letter);
     ALERTSTREAM_DECL boost::asio::awaitable<ended> handle(dead_letter const& letter);
+    ALERTSTREAM_DECL void advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason);
     ALERTSTREAM_DECL void say(log_level level, std::string_view event, dead_letter const& letter, std::string_view error);
 
     std::vector<stream_plan> const& plans_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -65,8 +66,11 @@ std::int64_t read_lines(int descriptor, std::int64_t begin, Each const& each) {
     std::string block(64 * 1024, '\0');
     auto at = begin;
     auto behind = begin;
+    // A device may have bytes without end, and no size.
+    auto const size = size_of(descriptor);
     for (;;) {
-        auto const got = ::pread(descriptor, block.data(), block.size(), at);
+        auto const left = static_cast<std::size_t>(std::max<std::int64_t>(size - at, 0));
+        auto const got = ::pread(descriptor, block.data(), std::min(block.size(), left), at);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return -1;
         if (got == 0) return behind;
@@ -127,7 +131,11 @@ ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     detail::sync_folder(folder);
     detail::file_lock const lock{descriptor_};
     read_new_lines();
-    // A line without its end was never reported as written.
+    return cut_torn_line();
+}
+
+/// A line without its end was never reported as written. Only under the lock, with the whole lines read.
+ALERTSTREAM_DECL result<void> dead_letter_file::cut_torn_line() {
     if (detail::size_of(descriptor_) > known_size_ && ::ftruncate(descriptor_, known_size_) != 0)
         return detail::file_failure(path_, "cannot cut the torn last line of");
     return {};
@@ -155,6 +163,8 @@ ALERTSTREAM_DECL void dead_letter_file::learn(std::string_view line) {
 
 ALERTSTREAM_DECL result<void> dead_letter_file::append_line(std::string line) {
     line += '\n';
+    // Another process may have died in the middle of a line since we opened the file.
+    if (auto cut = cut_torn_line(); !cut) return cut;
     auto const before = detail::size_of(descriptor_);
     if (detail::write_all(descriptor_, line) && ::fdatasync(descriptor_) == 0) {
         known_size_ = before + static_cast<std::int64_t>(line.size());
@@ -242,6 +252,11 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
     std::unordered_set<std::uint64_t> seen;
     detail::read_lines(descriptor_, 0, [&](std::string_view line) {
         auto const kind = detail::kind_of(line);
+        // What cannot be read may be a letter that somebody can mend.
+        if (kind.name.empty()) {
+            written = detail::write_all(into, std::string{line} + '\n');
+            return written;
+        }
         if (kind.name != "id" || !open_ids_.contains(detail::hash_of(kind.value)) || !seen.insert(detail::hash_of(kind.value)).second) return true;
         ++left;
         written = detail::write_all(into, std::string{line} + '\n');

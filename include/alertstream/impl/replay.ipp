@@ -72,6 +72,10 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
         say(log_level::warning, "letter of a stream or topic that this program does not have", letter, {});
         co_return ended::foreign;
     }
+    if (letter.handler >= at->works.size()) {
+        say(log_level::warning, "letter of a handler that its topic no longer has", letter, {});
+        co_return ended::foreign;
+    }
     auto const view = letter.message.view();
     metadata const about{view, at->stream->name, letter.attempts + 1, true};
     alerts const hand{{&view, 1}, {&about, 1}};
@@ -81,8 +85,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
     }
     std::string problem;
     bool away = false;
+    auto i = letter.handler;
     try {
-        for (auto i = letter.handler; i < at->works.size(); ++i) {
+        for (; i < at->works.size(); ++i) {
             if (at->topic->handlers[i].waits) co_await at->works[i]->start(hand, {});
             else at->works[i]->call(hand, {});
         }
@@ -92,9 +97,25 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
         problem = e.what();
     } catch (std::exception const& e) {
         problem = e.what();
+    } catch (...) {
+        problem = "an exception that is no std::exception";
     }
+    if (i > letter.handler) advance(letter, *at, i, problem);
     say(log_level::warning, away ? "handler unavailable" : "letter failed again", letter, problem);
     co_return away ? ended::unavailable : ended::failed;
+}
+
+/// The handlers before this one are done with the alert: they do not get it again.
+ALERTSTREAM_DECL void replay::advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason) {
+    auto const before = letter.id();
+    letter.handler = handler;
+    letter.handler_type = at.topic->handlers[handler].type;
+    letter.code = errc::handler_failed;
+    letter.reason = reason;
+    letter.attempts = 1;
+    auto written = file_.append(letter);
+    if (written) written = file_.mark_done(before);
+    if (!written) say(log_level::error, "letter not written", letter, written.error().message());
 }
 
 ALERTSTREAM_DECL void replay::say(log_level level, std::string_view event, dead_letter const& letter, std::string_view error) {

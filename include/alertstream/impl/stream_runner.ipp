@@ -580,12 +580,13 @@ ALERTSTREAM_DECL void stream_runner::commit_done(error_code problem, std::vector
         arm_commit(plan_.commit_interval);
         return;
     }
+    // A lane that moved on meanwhile is dirty already and does not say so again.
+    bool const moved_on = std::any_of(lanes_.begin(), lanes_.end(), [](auto const& each) { return each.second->dirty; });
+    if (moved_on) arm_commit(plan_.commit_interval);
     if (!position_file_) return;
     for (auto const& each : what) position_file_->note(each.where, {each.next, marks_from_text(each.metadata)});
     if (auto const saved = position_file_->save(); !saved)
         log(log_level::warning, "the application's position file was not written", {{"error", saved.error().message()}});
-    bool const moved_on = std::any_of(lanes_.begin(), lanes_.end(), [](auto const& each) { return each.second->dirty; });
-    if (moved_on) arm_commit(plan_.commit_interval);
 }
 
 /// Before partitions are given back.
@@ -681,10 +682,13 @@ ALERTSTREAM_DECL void stream_runner::on_error(error_code code, std::string_view 
         if (!name.empty()) set_state(name, topic_state::unauthorised);
         return;
     }
+    bool const told = last_error_ == code.message();
     last_error_ = code.message();
     bool const refused = code == errc::scram_too_old || code == errc::login_failed || is(RD_KAFKA_RESP_ERR__AUTHENTICATION) ||
                          is(RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED) || is(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED);
-    log(log_level::warning, "Kafka reports an error; librdkafka tries again", {{"error", last_error_}, {"reason", reason}});
+    // A broker that is away says so again and again, each time in other words: once is enough.
+    bool const away = is(RD_KAFKA_RESP_ERR__TRANSPORT) || told;
+    log(away ? log_level::debug : log_level::warning, "Kafka reports an error; librdkafka tries again", {{"error", last_error_}, {"reason", reason}});
     if (state_ == stream_state::draining) return;
     if (refused) set_state(stream_state::unauthorised);
     else if (is(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)) set_state(stream_state::connecting);
