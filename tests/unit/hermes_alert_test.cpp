@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(doubles_are_exact) {
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite_read_as_absent) {
     for (auto const* text : {"NaN", "Infinity", "-Infinity", "1e400", "\"nan\"", "\"inf\"", "\"\""}) {
-        auto const made = read<alert_view>(std::string{R"({"title": "NaN", "data": {"targets": [{"name": "Infinity", "redshift": )"} + text + "}]}}");
+        auto const payload = std::string{R"({"title": "NaN", "data": {"targets": [{"name": "Infinity", "redshift": )"} + text + "}]}}";  // outlives the view
+        auto const made = read<alert_view>(payload);
         BOOST_TEST(!made.targets[0].redshift.has_value(), text);
         BOOST_TEST(made.targets[0].name == "Infinity");
     }

@@ -28,17 +28,17 @@ struct reading {
 };
 
 /// A date into `at`, or as it was written into `date_text`.
-template <auto At, auto DateText>
+template <auto At, auto DateText, auto... Path>
 constexpr json::field date(std::string_view name) {
     return {.name = name,
             .absent = [](void* row) {
-                json::at_member<At>(row).reset();
-                json::at_member<DateText>(row) = {};
+                json::at_member<Path..., At>(row).reset();
+                json::at_member<Path..., DateText>(row) = {};
             },
             .text = [](void* row, std::string_view value) {
-                auto& at = json::at_member<At>(row);
+                auto& at = json::at_member<Path..., At>(row);
                 at = parse_observation_time(value);
-                json::put(json::at_member<DateText>(row), at ? std::string_view{} : value);
+                json::put(json::at_member<Path..., DateText>(row), at ? std::string_view{} : value);
             }};
 }
 
@@ -110,16 +110,6 @@ struct target_table {
     static constexpr json::table table{fields};
 };
 
-/// A field of the row that `reading` points to.
-template <class Text, json::field const& Of>
-constexpr json::field in_row() {
-    using state = reading<Text>;
-    json::field made{.name = Of.name, .absent = [](void* at) { Of.absent(static_cast<state*>(at)->row); }};
-    if constexpr (Of.text != nullptr) made.text = [](void* at, std::string_view value) { Of.text(static_cast<state*>(at)->row, value); };
-    if constexpr (Of.number != nullptr) made.number = [](void* at, double value) { Of.number(static_cast<state*>(at)->row, value); };
-    return made;
-}
-
 /// Absent and blank are AB magnitudes, as Hermes reads them.
 template <class Text, auto Unit, auto Unknown>
 constexpr json::field unit(std::string_view name) {
@@ -142,21 +132,15 @@ template <class Text>
 struct photometry_table_of {
     using row = basic_photometry<Text>;
     using state = reading<Text>;
-    static constexpr json::field target = json::text<&row::target>("target_name");
-    static constexpr json::field at = date<&row::at, &row::date_text>("date_obs");
-    static constexpr json::field telescope = json::text<&row::telescope>("telescope");
-    static constexpr json::field instrument = json::text<&row::instrument>("instrument");
-    static constexpr json::field bandpass = json::text<&row::bandpass>("bandpass");
-    static constexpr json::field exposure = json::number<&row::exposure_time>("exposure_time");
-    static constexpr json::field observer = json::text<&row::observer>("observer");
-    static constexpr json::field comments = json::text<&row::comments>("comments");
-    static constexpr json::field catalog = json::text<&row::catalog>("catalog");
+    static constexpr auto here = &state::row;
 
     static constexpr auto fields = std::array{
-        in_row<Text, target>(), in_row<Text, at>(), in_row<Text, telescope>(), in_row<Text, instrument>(), in_row<Text, bandpass>(),
-        json::number<&state::brightness>("brightness"), json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown>("brightness_unit"),
-        in_row<Text, exposure>(), in_row<Text, observer>(), in_row<Text, comments>(), json::number<&state::limit>("limiting_brightness"),
-        json::number<&state::limit_error>("limiting_brightness_error"), unit<Text, &state::limit_unit, &state::limit_unit_unknown>("limiting_brightness_unit"), in_row<Text, catalog>()};
+        json::text<here, &row::target>("target_name"), date<&row::at, &row::date_text, here>("date_obs"), json::text<here, &row::telescope>("telescope"),
+        json::text<here, &row::instrument>("instrument"), json::text<here, &row::bandpass>("bandpass"), json::number<&state::brightness>("brightness"),
+        json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown>("brightness_unit"),
+        json::number<here, &row::exposure_time>("exposure_time"), json::text<here, &row::observer>("observer"), json::text<here, &row::comments>("comments"),
+        json::number<&state::limit>("limiting_brightness"), json::number<&state::limit_error>("limiting_brightness_error"),
+        unit<Text, &state::limit_unit, &state::limit_unit_unknown>("limiting_brightness_unit"), json::text<here, &row::catalog>("catalog")};
 
     static void end(void* at) {
         auto& now = *static_cast<state*>(at);
@@ -224,30 +208,15 @@ constexpr json::field photometry_rows() {
     return made;
 }
 
-/// A field of the alert that `reading` points to.
-template <class Text, json::field const& Of>
-constexpr json::field in_alert() {
-    using state = reading<Text>;
-    json::field made{.name = Of.name, .absent = [](void* at) { Of.absent(static_cast<state*>(at)->alert); }};
-    if constexpr (Of.text != nullptr) made.text = [](void* at, std::string_view value) { Of.text(static_cast<state*>(at)->alert, value); };
-    made.inside = Of.inside;
-    made.list = Of.list;
-    if constexpr (Of.enter != nullptr) made.enter = [](void* at, std::size_t index) { return Of.enter(static_cast<state*>(at)->alert, index); };
-    if constexpr (Of.begin_list != nullptr) made.begin_list = [](void* at, std::size_t expected) { Of.begin_list(static_cast<state*>(at)->alert, expected); };
-    if constexpr (Of.end_list != nullptr) made.end_list = [](void* at, std::size_t count) { Of.end_list(static_cast<state*>(at)->alert, count); };
-    return made;
-}
-
 template <class Text>
 struct data_table {
     using alert = basic_alert<Text>;
-    static constexpr json::field event_id = json::text<&alert::event_id>("event_id");
-    static constexpr json::field references = json::objects<&alert::references>("references", reference_table<Text>::table);
-    static constexpr json::field targets = json::objects<&alert::targets>("targets", target_table<Text>::table);
-    static constexpr json::field spectroscopy = json::objects<&alert::spectroscopy>("spectroscopy", spectrum_table<Text>::table);
-    static constexpr json::field astrometry = json::objects<&alert::astrometry>("astrometry", astrometry_table<Text>::table);
-    static constexpr auto fields = std::array{in_alert<Text, references>(), in_alert<Text, event_id>(), in_alert<Text, targets>(), photometry_rows<Text>(),
-                                              in_alert<Text, spectroscopy>(), in_alert<Text, astrometry>()};
+    static constexpr auto here = &reading<Text>::alert;
+    static constexpr auto fields = std::array{
+        json::objects<here, &alert::references>("references", reference_table<Text>::table), json::text<here, &alert::event_id>("event_id"),
+        json::objects<here, &alert::targets>("targets", target_table<Text>::table), photometry_rows<Text>(),
+        json::objects<here, &alert::spectroscopy>("spectroscopy", spectrum_table<Text>::table),
+        json::objects<here, &alert::astrometry>("astrometry", astrometry_table<Text>::table)};
     static constexpr json::table table{fields};
 };
 
@@ -266,14 +235,10 @@ constexpr json::field data() {
 template <class Text>
 struct alert_table {
     using alert = basic_alert<Text>;
-    static constexpr json::field title = json::text<&alert::title>("title");
-    static constexpr json::field topic = json::text<&alert::topic>("topic");
-    static constexpr json::field submitter = json::text<&alert::submitter>("submitter");
-    static constexpr json::field authors = json::text<&alert::authors>("authors");
-    static constexpr json::field message_text = json::text<&alert::message_text>("message_text");
-    static constexpr json::field uuid = json::text<&alert::uuid>("uuid");
-    static constexpr auto fields = std::array{in_alert<Text, title>(), in_alert<Text, topic>(), in_alert<Text, message_text>(), in_alert<Text, submitter>(),
-                                              in_alert<Text, authors>(), data<Text>(), in_alert<Text, uuid>()};
+    static constexpr auto here = &reading<Text>::alert;
+    static constexpr auto fields = std::array{json::text<here, &alert::title>("title"), json::text<here, &alert::topic>("topic"),
+                                              json::text<here, &alert::message_text>("message_text"), json::text<here, &alert::submitter>("submitter"),
+                                              json::text<here, &alert::authors>("authors"), data<Text>(), json::text<here, &alert::uuid>("uuid")};
     static constexpr json::table table{fields};
 };
 

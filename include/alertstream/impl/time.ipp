@@ -15,7 +15,7 @@ namespace detail {
 /// A number of two digits; `bad` is set if they are none.
 inline unsigned two_digits(char const* at, unsigned& bad) noexcept {
     unsigned const tens = static_cast<unsigned char>(at[0]) - unsigned{'0'}, ones = static_cast<unsigned char>(at[1]) - unsigned{'0'};
-    bad |= (tens > 9) | (ones > 9);
+    bad |= static_cast<unsigned>(tens > 9) | static_cast<unsigned>(ones > 9);
     return tens * 10 + ones;
 }
 
@@ -62,7 +62,7 @@ inline bool take_zone(std::string_view text, int& minutes) noexcept {
 ALERTSTREAM_DECL std::optional<time_point> parse_iso_time(std::string_view text) noexcept {
     using namespace detail;
     if (text.size() < 10) return std::nullopt;
-    unsigned bad = (text[4] != '-') | (text[7] != '-');
+    unsigned bad = text[4] != '-' || text[7] != '-';
     auto const year = two_digits(&text[0], bad) * 100 + two_digits(&text[2], bad);
     auto const month = two_digits(&text[5], bad), day = two_digits(&text[8], bad);
     if (bad || year == 0) return std::nullopt;
@@ -72,7 +72,7 @@ ALERTSTREAM_DECL std::optional<time_point> parse_iso_time(std::string_view text)
     text.remove_prefix(10);
     if (text.empty()) return midnight;
     if (text.size() < 6) return std::nullopt;
-    bad = ((text[0] != 'T') & (text[0] != ' ') & (text[0] != 't')) | (text[3] != ':');
+    bad = (text[0] != 'T' && text[0] != ' ' && text[0] != 't') || text[3] != ':';
     auto const hour = two_digits(&text[1], bad), minute = two_digits(&text[4], bad);
     text.remove_prefix(6);
     unsigned second = 0;
