@@ -101,8 +101,13 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
     made.problems = from.errors();
     std::vector<std::string_view> seen;
     for (auto const& each : from.streams()) {
-        auto* const stream = find_declared(declared, each, made.problems);
-        if (!stream) continue;
+        std::vector<setting_error> unknown;
+        auto* const stream = find_declared(declared, each, unknown);
+        if (!stream) {
+            // A stream that is switched off may be one that only TOM Toolkit knows.
+            if (each.active) made.problems.insert(made.problems.end(), unknown.begin(), unknown.end());
+            continue;
+        }
         if (std::find(seen.begin(), seen.end(), stream->name) != seen.end()) {
             made.problems.push_back({each.path + ".NAME", "the stream \"" + std::string{stream->name} + "\" has two entries: keep one"});
             continue;
