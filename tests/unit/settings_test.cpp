@@ -173,6 +173,26 @@ BOOST_AUTO_TEST_CASE(numbers_and_spans_have_bounds) {
         BOOST_TEST(contains(error_of(wrong), "expected"), wrong);
 }
 
+BOOST_AUTO_TEST_CASE(a_span_that_no_clock_can_add_and_a_broken_number_are_refused) {
+    BOOST_TEST(contains(error_of(R"("WATCHDOG_SECONDS": 9223372036854775807)"), "up to 100 years, there is 9223372036854775807"));
+    BOOST_TEST(contains(error_of(R"("DRAIN_SECONDS": 1.5)"), "whole number of seconds up to 100 years, there is a number"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_or_group_is_not_named_by_an_empty_text) {
+    for (auto const* key : {"GROUP_ID", "APPLICATION", "DEAD_LETTER", "STATE_DIR"})
+        BOOST_TEST(contains(error_of('"' + std::string{key} + R"(": "${EMPTY}")"), "the text is empty"), key);
+}
+
+BOOST_AUTO_TEST_CASE(old_and_new_names_of_one_setting_must_agree) {
+    BOOST_TEST(*one(R"("GCN_KAFKA_CLIENT_ID": "a", "GCN_CLASSIC_CLIENT_ID": "a")").client_id == "a");
+    BOOST_TEST(contains(error_of(R"("GCN_KAFKA_CLIENT_ID": "a", "GCN_CLASSIC_CLIENT_ID": "b")"), "GCN_KAFKA_CLIENT_ID says otherwise"));
+    auto const said = error_of(R"("CLIENT_SECRET": "hush", "GCN_KAFKA_CLIENT_SECRET": "hash")");
+    BOOST_TEST(contains(said, "CLIENT_SECRET says otherwise"), said);
+    BOOST_TEST((!contains(said, "hush") && !contains(said, "hash")), said);
+    BOOST_TEST(one(R"("CONFIG": {"a": 1}, "KAFKA_CONFIG": {"a": "1"})").config.size() == 1u);
+    BOOST_TEST(contains(error_of(R"("CONFIG": {"a": 1}, "KAFKA_CONFIG": {"a": 2})"), "KAFKA_CONFIG.a: CONFIG says otherwise"));
+}
+
 BOOST_AUTO_TEST_CASE(topic_handlers_name_a_handler_several_or_those_declared) {
     auto const made = one(R"("TOPIC_HANDLERS": {"a.b": "ingest", "hermes.*": ["one", "two"], "c": null})");
     BOOST_TEST_REQUIRE(made.topic_handlers->size() == 3u);
