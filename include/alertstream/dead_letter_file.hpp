@@ -52,7 +52,7 @@ public:
     ALERTSTREAM_DECL result<std::size_t> for_each_open(std::function<bool(dead_letter)> const& each);
 
     /// Rewrites the file without letters that are done; the open ones, and lines that cannot be
-    /// read, stay byte for byte.
+    /// read, stay byte for byte. Interrupted, it leaves them in "PATH.new" too, and does not touch that again.
     /// @returns how many letters are left.
     ALERTSTREAM_DECL result<std::size_t> prune();
 
@@ -62,7 +62,7 @@ private:
     ALERTSTREAM_DECL result<void> open();
     ALERTSTREAM_DECL result<void> cut_torn_line();
     ALERTSTREAM_DECL result<void> append_line(std::string line);
-    ALERTSTREAM_DECL void read_new_lines();
+    ALERTSTREAM_DECL result<void> read_new_lines();
     ALERTSTREAM_DECL void learn(std::string_view line);
 
     std::filesystem::path path_;

@@ -37,6 +37,7 @@ BOOST_AUTO_TEST_CASE(optional_members_may_be_absent_and_needed_ones_not) {
     BOOST_TEST((read(R"({"subject": "S", "body": "b", "submitter": "me"})").error().code == as::errc::missing_member));
     BOOST_TEST((read(R"({"circularId": 1, "subject": "S", "submitter": "me"})").error().code == as::errc::missing_member));
     BOOST_TEST((read(R"({"circularId": [1]})").error().code == as::errc::wrong_type));
+    BOOST_TEST((read(R"({"circularId": 34.5, "subject": "S", "body": "b", "submitter": "me"})").error().code == as::errc::missing_member));
     BOOST_TEST((read("").error().code == as::errc::not_json));
 }
 

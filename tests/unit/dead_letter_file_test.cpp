@@ -206,6 +206,43 @@ BOOST_FIXTURE_TEST_CASE(pruning_keeps_open_letters_and_damaged_lines_byte_for_by
     BOOST_TEST((offsets(1) == offsets_are{2, 3, 1}));
 }
 
+BOOST_FIXTURE_TEST_CASE(what_an_interrupted_prune_left_is_not_overwritten, opened) {
+    std::filesystem::path const left = path.string() + ".new";
+    append_bytes(left, to_json_line(letter_of(1)) + "\n");
+    as::dead_letter_file file{path};
+    BOOST_TEST(file.append(letter_of(2)).has_value());
+    auto const before = bytes_of(path);
+    BOOST_TEST(!file.prune().has_value());
+    BOOST_TEST(bytes_of(left) == to_json_line(letter_of(1)) + "\n");
+    BOOST_TEST(bytes_of(path) == before);
+    append_bytes(path, bytes_of(left));
+    std::filesystem::remove(left);
+    BOOST_TEST(file.prune().has_value());
+    BOOST_TEST((offsets() == offsets_are{2, 1}));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_read_at_a_place_is_refused, opened) {
+    BOOST_REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+    BOOST_TEST(!as::dead_letter_file{path}.for_each_open([](auto const&) { return true; }).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_prune_without_room_leaves_the_file_as_it_was, opened) {
+    as::dead_letter_file file{path};
+    for (int i = 1; i < 4; ++i) BOOST_TEST(file.append(letter_of(i)).has_value());
+    auto const before = bytes_of(path);
+    auto const ignored = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit usual{};
+    ::getrlimit(RLIMIT_FSIZE, &usual);
+    rlimit const small{20, usual.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    bool const pruned = file.prune().has_value();
+    ::setrlimit(RLIMIT_FSIZE, &usual);
+    std::signal(SIGXFSZ, ignored);
+    BOOST_TEST(!pruned);
+    BOOST_TEST(bytes_of(path) == before);
+    BOOST_TEST(!std::filesystem::exists(path.string() + ".new"));
+}
+
 BOOST_AUTO_TEST_CASE(failures_in_a_row_trip_the_guard_and_one_success_resets_it) {
     as::failure_guard guard{3};
     BOOST_TEST(!guard.failed());

@@ -122,6 +122,32 @@ BOOST_AUTO_TEST_CASE(an_error_repeats_neither_what_a_variable_holds_nor_part_of_
     BOOST_TEST(!contains(said, "hush"), said);
 }
 
+BOOST_AUTO_TEST_CASE(a_default_with_a_variable_in_it_is_an_error_and_not_cut_in_two) {
+    auto const said = error_of(R"("PASSWORD": "${NO:-hush${USER}}")");
+    BOOST_TEST(contains(said, "a default cannot hold another ${...}"), said);
+    BOOST_TEST(!contains(said, "hush"), said);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_within_a_stream_that_is_off_is_a_note) {
+    auto const made = parse(R"({"ALERT_STREAMS": [
+        {"ACTIVE": false, "NAME": "tom_alertstreams.alertstreams.antares.AntaresAlertStream",
+         "OPTIONS": {"API_KEY": "hush", "PASSWORD": "${NOT_SET}", "GROUP": "my-tom", "TOPIC_HANDLERS": {"nasa-ztf-test": "x"}}}]})");
+    for (auto const& each : made.errors()) BOOST_ERROR(each.path + ": " + each.problem);
+    BOOST_TEST(made.notes().size() == 3u);
+    for (auto const& each : made.notes()) BOOST_TEST(!contains(each, "hush"), each);
+    BOOST_TEST(!made.streams().at(0).active);
+    auto const misspelt = parse(R"({"ALERT_STREAMS": [{"ACTIVE": false, "NAM": "hopskotch"}]})");
+    BOOST_TEST(misspelt.errors().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_hostile_key_neither_floods_the_screen_nor_moves_its_cursor) {
+    auto const made = parse(options("\"\\u001b[2J" + std::string(100'000, 'k') + "\": 1"));
+    std::string const said = as::configuration_error{made.errors()}.what();
+    BOOST_TEST(said.size() < 2'000u);
+    BOOST_TEST(!contains(said, "\x1b"));
+    BOOST_TEST(contains(said, "\\x1b[2J"), said);
+}
+
 BOOST_AUTO_TEST_CASE(where_to_start_is_a_span_an_end_or_a_time) {
     using namespace std::chrono_literals;
     BOOST_TEST((one(R"("START": "24h")").start == as::start_point{std::chrono::seconds{24h}}));
@@ -145,6 +171,26 @@ BOOST_AUTO_TEST_CASE(numbers_and_spans_have_bounds) {
     BOOST_TEST(*made.include_tests);
     for (auto const* wrong : {R"("RETRIES": 1.5)", R"("RETRIES": "3")", R"("IN_FLIGHT_KB": 1)", R"("DRAIN_SECONDS": -1)", R"("MAX_AGE": true)", R"("INCLUDE_TESTS": 1)"})
         BOOST_TEST(contains(error_of(wrong), "expected"), wrong);
+}
+
+BOOST_AUTO_TEST_CASE(a_span_that_no_clock_can_add_and_a_broken_number_are_refused) {
+    BOOST_TEST(contains(error_of(R"("WATCHDOG_SECONDS": 9223372036854775807)"), "up to 100 years, there is 9223372036854775807"));
+    BOOST_TEST(contains(error_of(R"("DRAIN_SECONDS": 1.5)"), "whole number of seconds up to 100 years, there is a number"));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_or_group_is_not_named_by_an_empty_text) {
+    for (auto const* key : {"GROUP_ID", "APPLICATION", "DEAD_LETTER", "STATE_DIR"})
+        BOOST_TEST(contains(error_of('"' + std::string{key} + R"(": "${EMPTY}")"), "the text is empty"), key);
+}
+
+BOOST_AUTO_TEST_CASE(old_and_new_names_of_one_setting_must_agree) {
+    BOOST_TEST(*one(R"("GCN_KAFKA_CLIENT_ID": "a", "GCN_CLASSIC_CLIENT_ID": "a")").client_id == "a");
+    BOOST_TEST(contains(error_of(R"("GCN_KAFKA_CLIENT_ID": "a", "GCN_CLASSIC_CLIENT_ID": "b")"), "GCN_KAFKA_CLIENT_ID says otherwise"));
+    auto const said = error_of(R"("CLIENT_SECRET": "hush", "GCN_KAFKA_CLIENT_SECRET": "hash")");
+    BOOST_TEST(contains(said, "CLIENT_SECRET says otherwise"), said);
+    BOOST_TEST((!contains(said, "hush") && !contains(said, "hash")), said);
+    BOOST_TEST(one(R"("CONFIG": {"a": 1}, "KAFKA_CONFIG": {"a": "1"})").config.size() == 1u);
+    BOOST_TEST(contains(error_of(R"("CONFIG": {"a": 1}, "KAFKA_CONFIG": {"a": 2})"), "KAFKA_CONFIG.a: CONFIG says otherwise"));
 }
 
 BOOST_AUTO_TEST_CASE(topic_handlers_name_a_handler_several_or_those_declared) {
@@ -193,6 +239,7 @@ BOOST_AUTO_TEST_CASE(hostile_documents_are_refused_in_bounded_time) {
 BOOST_AUTO_TEST_CASE(a_file_that_is_missing_or_readable_by_others_is_said) {
     BOOST_TEST(contains(as::settings::load("/nowhere/settings.json").errors().at(0).problem, "cannot read the settings file /nowhere/settings.json"));
     BOOST_TEST(as::settings::load("/").errors().size() == 1u);
+    BOOST_TEST(contains(as::settings::load("/dev/zero").errors().at(0).problem, "larger than 16 MB"));
     auto const file = std::filesystem::temp_directory_path() / ("alertstream-settings-" + std::to_string(::getpid()));
     std::ofstream{file} << options(R"("PASSWORD": "literal")");
     std::filesystem::permissions(file, std::filesystem::perms{0644});

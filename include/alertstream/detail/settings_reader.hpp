@@ -26,6 +26,8 @@ public:
         : object_{object}, path_{std::move(path)}, variables_{variables}, errors_{errors} {}
 
     ALERTSTREAM_DECL std::optional<std::string> text(std::string_view key);
+    /// A text that is not empty.
+    ALERTSTREAM_DECL std::optional<std::string> filled_text(std::string_view key);
     ALERTSTREAM_DECL std::optional<secret> hidden(std::string_view key);
     ALERTSTREAM_DECL std::optional<bool> boolean(std::string_view key);
     ALERTSTREAM_DECL std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);

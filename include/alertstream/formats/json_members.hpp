@@ -65,8 +65,11 @@ constexpr field number(std::string_view name) {
             .number = [](void* at, double value) {
                 using member = std::remove_cvref_t<decltype(at_member<Path...>(at))>;
                 if constexpr (std::is_same_v<member, std::optional<std::int64_t>> || std::is_same_v<member, std::int64_t>) {
-                    constexpr double most = 9.2e18;
-                    at_member<Path...>(at) = value > -most && value < most ? static_cast<std::int64_t>(value) : 0;
+                    // Beyond 2^53, or with a fraction, it is not the number that was meant.
+                    constexpr double most = 9007199254740992.0;
+                    bool const whole = value >= -most && value <= most && value == static_cast<double>(static_cast<std::int64_t>(value));
+                    at_member<Path...>(at) = {};
+                    if (whole) at_member<Path...>(at) = static_cast<std::int64_t>(value);
                 } else {
                     at_member<Path...>(at) = value;
                 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -129,9 +131,15 @@ ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     if (descriptor < 0) return detail::file_failure(path_, errno == ELOOP ? "a link is not followed:" : "cannot open");
     descriptor_ = descriptor;
     detail::sync_folder(folder);
-    detail::file_lock const lock{descriptor_};
-    read_new_lines();
-    return cut_torn_line();
+    std::optional<detail::file_lock> lock{std::in_place, descriptor_};
+    auto ready = read_new_lines();
+    if (ready) ready = cut_torn_line();
+    if (!ready) {
+        lock.reset();
+        ::close(descriptor_);
+        descriptor_ = -1;
+    }
+    return ready;
 }
 
 /// A line without its end was never reported as written. Only under the lock, with the whole lines read.
@@ -141,7 +149,8 @@ ALERTSTREAM_DECL result<void> dead_letter_file::cut_torn_line() {
     return {};
 }
 
-ALERTSTREAM_DECL void dead_letter_file::read_new_lines() {
+/// Lines that could not be read must not pass for a torn end: what follows would cut them off.
+ALERTSTREAM_DECL result<void> dead_letter_file::read_new_lines() {
     if (detail::size_of(descriptor_) < known_size_) {
         // Rewritten by a prune.
         known_size_ = 0;
@@ -151,7 +160,9 @@ ALERTSTREAM_DECL void dead_letter_file::read_new_lines() {
         learn(line);
         return true;
     });
-    if (behind >= 0) known_size_ = behind;
+    if (behind < 0) return detail::file_failure(path_, "cannot read");
+    known_size_ = behind;
+    return {};
 }
 
 ALERTSTREAM_DECL void dead_letter_file::learn(std::string_view line) {
@@ -179,7 +190,7 @@ ALERTSTREAM_DECL result<void> dead_letter_file::append_line(std::string line) {
 ALERTSTREAM_DECL result<void> dead_letter_file::append(dead_letter const& letter) {
     if (auto opened = open(); !opened) return opened;
     detail::file_lock const lock{descriptor_};
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read;
     auto const hash = detail::hash_of(letter.id());
     if (open_ids_.contains(hash)) return {};
     if (auto written = append_line(to_json_line(letter)); !written) return written;
@@ -190,7 +201,7 @@ ALERTSTREAM_DECL result<void> dead_letter_file::append(dead_letter const& letter
 ALERTSTREAM_DECL result<void> dead_letter_file::mark_done(std::string_view id) {
     if (auto opened = open(); !opened) return opened;
     detail::file_lock const lock{descriptor_};
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read;
     std::string line = "{\"done\":";
     detail::append_json_bytes(line, id);
     if (auto written = append_line(line + '}'); !written) return written;
@@ -201,7 +212,7 @@ ALERTSTREAM_DECL result<void> dead_letter_file::mark_done(std::string_view id) {
 ALERTSTREAM_DECL result<void> dead_letter_file::request_skip(std::string_view topic, std::int32_t partition, std::int64_t offset) {
     if (auto opened = open(); !opened) return opened;
     detail::file_lock const lock{descriptor_};
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read;
     std::string line = "{\"skip\":";
     detail::append_json_bytes(line, detail::place(topic, partition, offset));
     return append_line(line + '}');
@@ -213,14 +224,14 @@ ALERTSTREAM_DECL bool dead_letter_file::skip_requested(std::string_view topic, s
     if (!open()) return false;
     if (detail::size_of(descriptor_) != known_size_) {
         detail::file_lock const lock{descriptor_};
-        read_new_lines();
+        if (!read_new_lines()) return false;
     }
     return skips_.contains(detail::place(topic, partition, offset));
 }
 
 ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::function<bool(dead_letter)> const& each) {
     if (auto opened = open(); !opened) return opened.error();
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read.error();
     std::size_t unreadable = 0;
     auto const end = known_size_;
     std::int64_t at = 0;
@@ -243,14 +254,18 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::functi
 ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
     if (auto opened = open(); !opened) return opened.error();
     detail::file_lock const lock{descriptor_};
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read.error();
     auto const fresh = path_.string() + ".new";
-    int const into = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int const into = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    // It may hold the only copy of letters.
+    if (into < 0 && errno == EEXIST)
+        return failure{errc::dead_letter_unwritable, "an earlier prune was interrupted: append the lines of " + fresh + " to " + path_.string() +
+                                                         " (a letter that is there twice counts once), remove " + fresh + ", and prune again"};
     if (into < 0) return detail::file_failure(fresh, "cannot write");
     std::size_t left = 0;
     bool written = true;
     std::unordered_set<std::uint64_t> seen;
-    detail::read_lines(descriptor_, 0, [&](std::string_view line) {
+    auto const behind = detail::read_lines(descriptor_, 0, [&](std::string_view line) {
         auto const kind = detail::kind_of(line);
         // What cannot be read may be a letter that somebody can mend.
         if (kind.name.empty()) {
@@ -263,10 +278,19 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
         return written;
     });
     // The same file goes on: a program that has it open keeps its lock and place.
-    bool copied = written && ::fsync(into) == 0 && ::ftruncate(descriptor_, 0) == 0;
+    if (behind < 0 || !written || ::fsync(into) != 0) {
+        auto const why = detail::file_failure(path_, "nothing was pruned: cannot copy the letters of");
+        ::close(into);
+        ::unlink(fresh.c_str());
+        return why;
+    }
+    detail::sync_folder(path_.parent_path());
+    bool copied = ::ftruncate(descriptor_, 0) == 0;
     std::string block(64 * 1024, '\0');
     for (std::int64_t at = 0; copied;) {
         auto const got = ::pread(into, block.data(), block.size(), at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) copied = false;
         if (got <= 0) break;
         at += got;
         copied = detail::write_all(descriptor_, {block.data(), static_cast<std::size_t>(got)});
@@ -278,7 +302,7 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
     known_size_ = 0;
     open_ids_.clear();
     skips_.clear();
-    read_new_lines();
+    if (auto read = read_new_lines(); !read) return read.error();
     return left;
 }
 

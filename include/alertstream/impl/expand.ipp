@@ -30,6 +30,9 @@ ALERTSTREAM_DECL result<std::string> expand(std::string_view text, environment c
         // What is no name may be part of a password that holds "${": it is not repeated.
         if (name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") != name.npos)
             return failure{errc::bad_settings, "${...} holds no variable's name: expected letters, digits and '_'; write $$ for a dollar sign"};
+        // The first } ends it: a default with a variable in it would be cut in two.
+        if (colon != inside.npos && inside.find("${", colon) != inside.npos)
+            return failure{errc::bad_settings, "a default cannot hold another ${...}: write its text"};
         auto const value = variables(name);
         if (value && !(value->empty() && colon != inside.npos)) made += *value;
         else if (colon != inside.npos) made += inside.substr(colon + 2);

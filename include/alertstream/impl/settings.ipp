@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/parser.hpp>
 
+#include <alertstream/detail/escape.hpp>
 #include <alertstream/detail/settings_reader.hpp>
 #include <alertstream/settings.hpp>
 
@@ -17,14 +17,24 @@ namespace alertstream {
 
 namespace detail {
 
+/// Keys stand in paths, and a document may hold any.
+inline std::string printable(std::string_view text) {
+    constexpr std::size_t most = 500;
+    return escape_for_terminal(text.substr(0, most)) + (text.size() > most ? "..." : "");
+}
+
 inline std::string all_errors(std::vector<setting_error> const& errors) {
     std::string text = "the settings have " + std::to_string(errors.size()) + (errors.size() == 1 ? " error:" : " errors:");
-    for (auto const& each : errors) text += "\n  " + (each.path.empty() ? std::string{} : each.path + ": ") + each.problem;
+    for (auto const& each : errors) {
+        text += "\n  ";
+        if (!each.path.empty()) text += printable(each.path) + ": ";
+        text += printable(each.problem);
+    }
     return text;
 }
 
 inline bool looks_secret(std::string_view property) {
-    for (auto const* end : {"password", "secret", "passphrase", "sasl.jaas.config", "sasl.oauthbearer.config", "ssl.key.pem", "ssl.keystore.location.password"})
+    for (auto const* end : {"password", "secret", "passphrase", "token", "jaas.config", "oauthbearer.config", "key.pem"})
         if (property.ends_with(end)) return true;
     return false;
 }
@@ -76,6 +86,7 @@ public:
 
 private:
     void read_root(boost::json::object const& root, settings& made);
+    void read_entry(boost::json::value const& entry, std::string const& path, settings& made);
 
     environment const& variables_;
     bool literal_secret_{};
@@ -100,13 +111,25 @@ ALERTSTREAM_DECL settings settings_reader::read(std::string_view json) {
     return made;
 }
 
+/// What is wrong within a stream that is switched off stops nobody: its service
+/// may be one that only TOM Toolkit knows, its credential set elsewhere.
+ALERTSTREAM_DECL void settings_reader::read_entry(boost::json::value const& entry, std::string const& path, settings& made) {
+    std::vector<setting_error> problems;
+    made.streams_.push_back(detail::read_stream(entry, path, variables_, problems));
+    bool const active = made.streams_.back().active;
+    for (auto& each : problems) {
+        if (active || !each.path.starts_with(path + ".OPTIONS")) made.errors_.push_back(std::move(each));
+        else made.notes_.push_back(each.path + ": " + each.problem + " (the stream is switched off)");
+    }
+}
+
 ALERTSTREAM_DECL void settings_reader::read_root(boost::json::object const& root, settings& made) {
     detail::members from{root, "", variables_, made.errors_};
     if (auto const* streams = from.any("ALERT_STREAMS")) {
         if (!streams->is_array()) made.errors_.push_back({"ALERT_STREAMS", "expected an array, there is " + std::string{detail::kind_of_json(*streams)}});
         else
             for (std::size_t i = 0; i < streams->get_array().size(); ++i)
-                made.streams_.push_back(detail::read_stream(streams->get_array()[i], "ALERT_STREAMS[" + std::to_string(i) + "]", variables_, made.errors_));
+                read_entry(streams->get_array()[i], "ALERT_STREAMS[" + std::to_string(i) + "]", made);
     }
     if (auto const* sharing = from.any("DATA_SHARING")) {
         if (!sharing->is_object()) made.errors_.push_back({"DATA_SHARING", "expected an object, there is " + std::string{detail::kind_of_json(*sharing)}});
@@ -139,7 +162,12 @@ ALERTSTREAM_DECL settings settings::load(std::filesystem::path const& file) {
     std::error_code unknown;
     if (!in || std::filesystem::is_directory(file, unknown))
         return settings_reader::unreadable("cannot read the settings file " + file.string() + ": " + std::strerror(errno ? errno : EISDIR));
-    std::string const text{std::istreambuf_iterator<char>{in}, {}};
+    // A device or a pipe may never end.
+    constexpr std::streamsize most = 16 << 20;
+    std::string text(static_cast<std::size_t>(most) + 1, '\0');
+    in.read(text.data(), most + 1);
+    if (in.gcount() > most) return settings_reader::unreadable("the settings file " + file.string() + " is larger than 16 MB");
+    text.resize(static_cast<std::size_t>(in.gcount()));
     environment const variables = [](std::string const& name) -> std::optional<std::string> {
         auto const* const value = std::getenv(name.c_str());
         if (!value) return std::nullopt;

@@ -84,6 +84,11 @@ inline void read_config(members& from, std::string_view key, environment const& 
         }
         auto text = value.is_string() ? from.expanded(value.get_string(), path) : std::optional{property_text(value)};
         if (!text || takes_property(property, *text, path, into, errors)) continue;
+        auto const before = std::find_if(into.config.begin(), into.config.end(), [&](auto const& each) { return each.name == property; });
+        if (before != into.config.end()) {
+            if (before->reveal() != *text) errors.push_back({path, "CONFIG says otherwise: keep one of them"});
+            continue;
+        }
         into.config.emplace_back(property, std::move(*text));
     }
     static_cast<void>(variables);
@@ -100,12 +105,19 @@ inline void read_start(members& from, stream_settings& into) {
     }
 }
 
-/// The first of these keys that is given: TOM's old and new names.
+/// What one of these keys gives, TOM's old and new names; several must agree.
 template <class Read>
-auto first_given(std::initializer_list<std::string_view> keys, Read const& read) {
+auto one_given(members& from, std::initializer_list<std::string_view> keys, Read const& read) {
     decltype(read(*keys.begin())) found;
-    for (auto const key : keys)
-        if (auto given = read(key); given && !found) found = std::move(given);
+    std::string_view by;
+    for (auto const key : keys) {
+        auto given = read(key);
+        if (!given) continue;
+        if (found && *found != *given) from.complain(key, std::string{by} + " says otherwise: keep one of them");
+        if (found) continue;
+        found = std::move(given);
+        by = key;
+    }
     return found;
 }
 
@@ -129,14 +141,14 @@ ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, st
     made.url = text("URL");
     made.username = text("USERNAME");
     made.password = hidden("PASSWORD");
-    made.group_id = text("GROUP_ID");
-    made.application = text("APPLICATION");
+    made.group_id = from.filled_text("GROUP_ID");
+    made.application = from.filled_text("APPLICATION");
     made.domain = text("DOMAIN");
-    made.client_id = first_given({"CLIENT_ID", "GCN_KAFKA_CLIENT_ID", "GCN_CLASSIC_CLIENT_ID"}, text);
-    made.client_secret = first_given({"CLIENT_SECRET", "GCN_KAFKA_CLIENT_SECRET", "GCN_CLASSIC_CLIENT_SECRET"}, hidden);
+    made.client_id = one_given(from, {"CLIENT_ID", "GCN_KAFKA_CLIENT_ID", "GCN_CLASSIC_CLIENT_ID"}, text);
+    made.client_secret = one_given(from, {"CLIENT_SECRET", "GCN_KAFKA_CLIENT_SECRET", "GCN_CLASSIC_CLIENT_SECRET"}, hidden);
     made.ca_file = text("CA_FILE");
-    made.dead_letter = text("DEAD_LETTER");
-    made.state_dir = text("STATE_DIR");
+    made.dead_letter = from.filled_text("DEAD_LETTER");
+    made.state_dir = from.filled_text("STATE_DIR");
     made.include_tests = from.boolean("INCLUDE_TESTS");
     made.max_age = from.span("MAX_AGE");
     made.drain = from.span("DRAIN_SECONDS");
@@ -165,7 +177,7 @@ ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::va
     members from{entry.get_object(), path, variables, errors};
     made.display_name = from.text("DISPLAY_NAME");
     made.base_url = from.text("BASE_URL");
-    made.api_key = first_given({"HERMES_API_KEY", "API_KEY"}, [&from](std::string_view key) { return from.hidden(key); });
+    made.api_key = one_given(from, {"HERMES_API_KEY", "API_KEY"}, [&from](std::string_view key) { return from.hidden(key); });
     made.credential_username = from.text("CREDENTIAL_USERNAME");
     made.credential_password = from.hidden("CREDENTIAL_PASSWORD");
     made.username = from.text("USERNAME");

@@ -48,6 +48,13 @@ ALERTSTREAM_DECL std::optional<std::string> members::text(std::string_view key) 
     return std::nullopt;
 }
 
+ALERTSTREAM_DECL std::optional<std::string> members::filled_text(std::string_view key) {
+    auto made = text(key);
+    if (!made || !made->empty()) return made;
+    complain(key, "the text is empty: leave the key out for what applies without it");
+    return std::nullopt;
+}
+
 ALERTSTREAM_DECL std::string members::as_written(std::string_view key) const {
     auto const* found = object_.if_contains({key.data(), key.size()});
     if (!found || !found->is_string()) return {};
@@ -79,9 +86,14 @@ ALERTSTREAM_DECL std::optional<std::int64_t> members::integer(std::string_view k
 }
 
 ALERTSTREAM_DECL std::optional<std::chrono::seconds> members::span(std::string_view key) {
-    if (auto const* found = any(key); found && found->is_int64()) {
-        if (found->get_int64() >= 0) return std::chrono::seconds{found->get_int64()};
-        complain(key, "expected a span such as 24h, or a number of seconds, there is a negative number");
+    // A century: what is added to a time in nanoseconds must not overflow.
+    constexpr std::int64_t most = std::int64_t{100} * 366 * 24 * 3600;
+    auto const* found = any(key);
+    if (!found) return std::nullopt;
+    if (found->is_int64() && found->get_int64() >= 0 && found->get_int64() <= most) return std::chrono::seconds{found->get_int64()};
+    if (!found->is_string()) {
+        complain(key, "expected a span such as 24h, or a whole number of seconds up to 100 years, there is " +
+                          (found->is_int64() ? std::to_string(found->get_int64()) : std::string{kind_of_json(*found)}));
         return std::nullopt;
     }
     auto const given = text(key);

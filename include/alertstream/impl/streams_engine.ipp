@@ -100,8 +100,10 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
     assembled made;
     made.problems = from.errors();
     std::vector<std::string_view> seen;
+    // A stream that is switched off may be one that only TOM Toolkit knows.
+    std::vector<setting_error> off_and_unknown;
     for (auto const& each : from.streams()) {
-        auto* const stream = find_declared(declared, each, made.problems);
+        auto* const stream = find_declared(declared, each, each.active ? made.problems : off_and_unknown);
         if (!stream) continue;
         if (std::find(seen.begin(), seen.end(), stream->name) != seen.end()) {
             made.problems.push_back({each.path + ".NAME", "the stream \"" + std::string{stream->name} + "\" has two entries: keep one"});
@@ -130,10 +132,18 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
     }
     // With a document that cannot be read at all, this would only add noise.
     if (from.streams().empty() && !made.problems.empty()) return made;
-    for (auto const& each : declared)
+    bool missing = false;
+    for (auto const& each : declared) {
         if (std::find(seen.begin(), seen.end(), each.name) != seen.end()) continue;
-        else if (from.absent_are_off()) made.switched_off.emplace_back(each.name);
-        else made.problems.push_back({"ALERT_STREAMS", "no entry for the stream \"" + std::string{each.name} + "\": add one, with \"ACTIVE\": false if it shall not run"});
+        if (from.absent_are_off()) {
+            made.switched_off.emplace_back(each.name);
+            continue;
+        }
+        missing = true;
+        made.problems.push_back({"ALERT_STREAMS", "no entry for the stream \"" + std::string{each.name} + "\": add one, with \"ACTIVE\": false if it shall not run"});
+    }
+    // Then it may have been meant for that one.
+    if (missing) made.problems.insert(made.problems.end(), off_and_unknown.begin(), off_and_unknown.end());
     return made;
 }
 

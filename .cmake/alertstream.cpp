@@ -1,1 +1,2 @@
+// The library, compiled once.
 #include <alertstream/src.hpp>
