@@ -1,0 +1,46 @@
+/// Ten topics in which nothing happens: how often our thread is woken.
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "measure.hpp"
+#include "our_stream.hpp"
+
+namespace as = alertstream;
+
+namespace {
+
+struct nobody {
+    int* seen;
+    void operator()(as::message const&) const { ++*seen; }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::chrono::seconds const watched{bench::full(argc, argv) ? 120 : 30};
+    std::string topics;
+    for (int i = 0; i < 10; ++i) {
+        auto const name = "bench.idle_" + std::to_string(i);
+        bench::fill({name, 1, 0, 0});
+        topics += (i > 0 ? ", \"" : "\"") + name + "\": null";
+    }
+    int seen = 0;
+    boost::asio::io_context loop{1};
+    bench::our_stream stream{loop, topics, nobody{&seen}, "earliest", {}};
+    for (auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds{60}; !stream.live() && std::chrono::steady_clock::now() < limit;)
+        loop.run_one_for(std::chrono::seconds{1});
+    // Until the ends of the partitions have been reported.
+    loop.run_for(std::chrono::seconds{5});
+    auto const before = bench::sleeps();
+    auto const cpu = bench::thread_cpu();
+    auto const handlers = loop.run_for(watched);
+    auto const seconds = static_cast<double>(watched.count());
+    auto const woken = static_cast<double>(bench::sleeps() - before) / seconds;
+    std::printf("idle, 10 topics, %.0f s: our thread slept and woke %.2f times/s, ran %.2f handlers/s, used %.0f us of CPU a second\n", seconds, woken,
+                static_cast<double>(handlers) / seconds, (bench::thread_cpu() - cpu) / seconds * 1e6);
+    bench::promise(stream.live() && seen == 0 && woken <= 0.5, "idle_stream_wakes_at_most_every_other_second");
+    stream.stop();
+    loop.run_for(std::chrono::seconds{15});
+    return bench::promises_held ? 0 : 1;
+}
