@@ -4,43 +4,19 @@
 #include <map>
 #include <set>
 
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.hpp"
 #include "cluster.hpp"
-
-extern char** environ;
 
 namespace {
 
-/// A reader of its own process.
-class reader {
-public:
-    reader(std::string const& settings, std::string const& output, bool until_end) {
-        std::vector<char const*> arguments{LIVE_READER, settings.c_str(), output.c_str()};
-        if (until_end) arguments.push_back("until-end");
-        arguments.push_back(nullptr);
-        BOOST_TEST_REQUIRE(::posix_spawn(&process_, LIVE_READER, nullptr, nullptr, const_cast<char**>(arguments.data()), environ) == 0);
-    }
-    ~reader() {
-        if (process_ > 0) kill();
-    }
-    void kill() {
-        ::kill(process_, SIGKILL);
-        wait();
-    }
-    int wait() {
-        int status = 0;
-        while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
-        process_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-    }
-
-private:
-    pid_t process_{-1};
-};
+/// A reader in a process of its own, which appends a line for each alert.
+live::child reader(std::string const& settings, std::string const& output, bool until_end) {
+    std::vector<std::string> command{LIVE_READER, settings, output};
+    if (until_end) command.emplace_back("until-end");
+    return live::child{std::move(command)};
+}
 
 /// How often each (partition, offset) was handled. A line cut short by a kill does not count.
 std::map<std::pair<int, long>, int> handled(std::string const& file) {
@@ -93,7 +69,7 @@ BOOST_AUTO_TEST_CASE(killing_the_reader_in_the_middle_of_a_hundred_thousand_aler
     auto const settings = write_settings(folder, topic, "alice-" + topic);
     auto const output = (folder.path() / "handled").string();
     for (std::uintmax_t const progress : {20'000u, 60'000u, 200'000u, 500'000u}) {
-        reader killed{settings, output, false};
+        auto killed = reader(settings, output, false);
         wait_for_lines(output, progress);
         killed.kill();
     }
@@ -109,8 +85,8 @@ BOOST_AUTO_TEST_CASE(two_readers_of_one_group_and_one_of_them_killed_lose_none) 
     auto const settings = write_settings(folder, topic, "alice-" + topic);
     auto const output = (folder.path() / "handled").string();
     {
-        reader stays{settings, output, false};
-        reader killed{settings, output, false};
+        auto stays = reader(settings, output, false);
+        auto killed = reader(settings, output, false);
         wait_for_lines(output, 100'000);
         killed.kill();
         publish_many(topic, how_many() / 2);
@@ -127,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_restart_of_the_broker_interrupts_and_loses_nothing) {
     publish_many(topic, 1000);
     auto const settings = write_settings(folder, topic, "alice-" + topic);
     auto const output = (folder.path() / "handled").string();
-    reader stays{settings, output, false};
+    auto stays = reader(settings, output, false);
     wait_for_lines(output, 3000);
     auto const restart = live::from_environment("ALERTSTREAM_KAFKA_SCRIPTS") + "/restart " + live::from_environment("ALERTSTREAM_KAFKA_DIR") + " --kill >&2";
     BOOST_TEST_REQUIRE(std::system(restart.c_str()) == 0);
