@@ -41,7 +41,8 @@ enum class request : std::int16_t {
 /// broker.publish("gcn.circulars", R"({"subject": "GRB 240101A", "body": "..."})");
 ///
 /// boost::asio::io_context loop;
-/// as::alert_streams<gcn> streams{loop, broker.settings<gcn>(), ingest{store}};
+/// as::testing::temporary_folder state;
+/// as::alert_streams<gcn> streams{loop, as::testing::settings_for(broker, state.path(), {"gcn"}), ingest{store}};
 /// streams.async_run(boost::asio::detached);
 /// while (store.empty()) loop.run_one();
 /// BOOST_TEST(store.front().subject == "GRB 240101A");
