@@ -131,11 +131,12 @@ ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     if (descriptor < 0) return detail::file_failure(path_, errno == ELOOP ? "a link is not followed:" : "cannot open");
     descriptor_ = descriptor;
     detail::sync_folder(folder);
-    std::optional<detail::file_lock> lock{std::in_place, descriptor_};
-    auto ready = read_new_lines();
-    if (ready) ready = cut_torn_line();
+    auto ready = [this] {
+        detail::file_lock const lock{descriptor_};
+        auto const read = read_new_lines();
+        return read ? cut_torn_line() : read;
+    }();
     if (!ready) {
-        lock.reset();
         ::close(descriptor_);
         descriptor_ = -1;
     }
