@@ -62,11 +62,12 @@ BOOST_AUTO_TEST_CASE(a_topic_can_be_made_to_fail_and_to_work_again) {
     as::kafka::conf_handle conf{rd_kafka_conf_new()};
     rd_kafka_conf_set(conf.get(), "bootstrap.servers", broker.bootstrap().c_str(), nullptr, 0);
     std::unique_ptr<rd_kafka_t, as::kafka::detail::free_by<rd_kafka_destroy>> const client{rd_kafka_new(RD_KAFKA_PRODUCER, conf.release(), nullptr, 0)};
-    as::kafka::topic_handle const topic{rd_kafka_topic_new(client.get(), "t", nullptr)};
+    // Asked for all topics: librdkafka 2.6 to 2.8 crash on a topic of theirs that has partitions in spite of an error, which only the mock answers.
     auto const error_of_t = [&] {
         struct rd_kafka_metadata const* seen = nullptr;
-        BOOST_REQUIRE_EQUAL(rd_kafka_metadata(client.get(), 0, topic.get(), &seen, 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+        BOOST_REQUIRE_EQUAL(rd_kafka_metadata(client.get(), 1, nullptr, &seen, 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
         as::kafka::metadata_handle const owner{seen};
+        BOOST_REQUIRE_EQUAL(seen->topic_cnt, 1);
         return seen->topics[0].err;
     };
     broker.topic_error("t", RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED);
