@@ -66,7 +66,7 @@ struct fixture {
         std::optional<as::error_code> closed;
         p.async_close(10s, [&](as::error_code ec) { closed = ec; });
         run_until([&] { return closed.has_value(); });
-        BOOST_TEST(!*closed);
+        BOOST_TEST(!*closed, closed->message());
     }
 };
 
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(closing_flushes_and_lets_the_loop_end) {
     p.async_close(10s, [&](as::error_code ec) { again = ec; });
     loop.run();
     BOOST_TEST(!*sent.code);
-    BOOST_TEST(!*closed);
+    BOOST_TEST(!*closed, closed->message());
     BOOST_TEST((*late.code == as::errc::closed));
     BOOST_TEST((*again == as::errc::closed));
     BOOST_TEST(p.native_handle() == nullptr);
