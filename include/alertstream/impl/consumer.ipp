@@ -442,7 +442,7 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
     auto const self = shared_from_this();
-    auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{1})
+    auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{3})
                                : std::chrono::steady_clock::duration{std::chrono::seconds{10}};
     finish(problem);
     client_.async_destroy(executor_, log_, left, [self, problem](error_code destroyed) {

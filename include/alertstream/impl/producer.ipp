@@ -322,13 +322,16 @@ inline void producer_state::flushed() {
     if (stage_ == stage::flushing || stage_ == stage::purging) destroy();
 }
 
+/// librdkafka's threads look up once a second as a rule, and it joins them.
+inline constexpr std::chrono::seconds destroy_deadline{3};
+
 inline void producer_state::destroy() {
     stage_ = stage::closed;
     timer_.cancel();
     auto client = std::move(client_);
     client_ = {};
     release();
-    client.async_destroy(executor_, log_, std::chrono::seconds{1}, [self = shared_from_this()](error_code ec) {
+    client.async_destroy(executor_, log_, destroy_deadline, [self = shared_from_this()](error_code ec) {
         self->complete_close(self->close_result_ ? self->close_result_ : ec);
     });
 }
