@@ -126,6 +126,8 @@ BOOST_AUTO_TEST_CASE(ten_megabytes_of_anything_read_back) {
 BOOST_AUTO_TEST_CASE(types_are_guessed_from_the_format_and_the_names_of_the_members) {
     auto const hermes = R"({"title":"t","topic":"hermes.test","submitter":"s","authors":"","message_text":"","data":{"title":1}})"s;
     BOOST_TEST(type_of({.topic = "t", .headers = {{"_format", "json"}}, .payload = hermes}) == "hermes.alert");
+    BOOST_TEST(type_of({.topic = "t", .payload = R"({"title":"","topic":"","submitter":"","message_text":""})"}) == "hermes.alert");
+    BOOST_TEST(type_of({.topic = "t", .payload = R"({"title":"","topic":"","submitter":""})"}) == "json");
     BOOST_TEST(type_of({.topic = "t", .payload = R"({"subject":"s","circularId":1,"body":"b"})"}) == "gcn.circular");
     BOOST_TEST(type_of({.topic = "t", .payload = R"({"data":{"title":1,"topic":2,"submitter":3,"data":4}})"}) == "json");
     BOOST_TEST(type_of({.topic = "t", .payload = "free text"}) == "blob");

@@ -58,15 +58,16 @@ inline std::string_view known_format(std::string_view given) noexcept {
 }
 
 inline std::string_view type_by_shape(std::string_view payload, std::string_view otherwise) {
-    static constexpr std::array<std::string_view, 7> names{"title", "topic", "submitter", "data", "circularId", "subject", "body"};
+    static constexpr std::array<std::string_view, 8> names{"title", "topic", "submitter", "data", "message_text", "circularId", "subject", "body"};
     unsigned seen = 0;
     auto const wrong = for_each_json_member(payload, [&](std::string_view name, std::string_view) {
         for (std::size_t i = 0; i < names.size(); ++i)
             if (name == names[i]) seen |= 1u << i;
     });
     if (wrong) return otherwise;
-    if ((seen & 0x0fu) == 0x0fu) return "hermes.alert";
-    return (seen & 0x70u) == 0x70u ? "gcn.circular" : "json";
+    // Hermes publishes a message without data as its text alone.
+    if ((seen & 0x07u) == 0x07u && (seen & 0x18u) != 0) return "hermes.alert";
+    return (seen & 0xe0u) == 0xe0u ? "gcn.circular" : "json";
 }
 
 enum class json_expected { no, perhaps, yes };
