@@ -186,4 +186,22 @@ BOOST_AUTO_TEST_CASE(the_back_off_doubles_up_to_its_limit_with_jitter) {
     BOOST_TEST((back_off(p, 4'000'000'000, 0.0) == 500ms));
 }
 
+BOOST_AUTO_TEST_CASE(cancel_calls_no_further_handler_but_counts_what_the_running_one_finishes) {
+    lane_machine m{{false, false}, 2};
+    m.taken(1, false);
+    m.cancel();
+    m.called(outcome::done);
+    BOOST_TEST(asked(m) == "finished");
+}
+
+BOOST_AUTO_TEST_CASE(cancel_keeps_what_the_last_handler_finishes) {
+    lane_machine m{{false}, 2};
+    m.taken(1, false);
+    m.cancel();
+    m.called(outcome::done);
+    BOOST_TEST(asked(m) == "keep");
+    m.kept();
+    BOOST_TEST(asked(m) == "finished");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -53,6 +53,7 @@ public:
 
     bool stopping() const noexcept { return stopping_; }
     bool is_finding(std::uint64_t round) const noexcept { return kind_ == round_kind::finding && round == round_; }
+    bool is_committing(std::uint64_t round) const noexcept { return committing_ && round == round_; }
     /// May its position be committed now?
     bool owns(topic_partition const& which) const { return lanes_.contains(which); }
     /// Assigned again while the old lane's handler still runs.
@@ -68,6 +69,7 @@ private:
     ALERTSTREAM_DECL void begin_end(partitions const& which, bool lost, round_kind kind);
     ALERTSTREAM_DECL void end_if_finished();
     ALERTSTREAM_DECL void give_back();
+    ALERTSTREAM_DECL void look_for_pending();
 
     std::vector<action> due_;
     std::map<topic_partition, phase> lanes_;

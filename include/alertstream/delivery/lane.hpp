@@ -29,6 +29,8 @@ class lane;
 /// What a lane needs of the stream it belongs to. No function throws.
 class lane_owner {
 public:
+    /// Held while a handler runs, which may outlive the stream.
+    virtual std::shared_ptr<void> keep_alive() = 0;
     /// Writes the dead letter, or says why it could not.
     virtual boost::asio::awaitable<result<void>> start_put_aside(dead_letter letter) = 0;
     /// Without waiting; absent if only start_put_aside() can.

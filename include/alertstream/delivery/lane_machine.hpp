@@ -139,6 +139,13 @@ public:
         return step_;
     }
 
+    /// Finish nothing: no handler is called any more. What the running one finishes counts all the same.
+    step cancel() noexcept {
+        cancelled_ = true;
+        if (step_ == step::call) step_ = step::finished;
+        return drain();
+    }
+
     bool draining() const noexcept { return draining_; }
 
 private:
@@ -168,7 +175,7 @@ private:
             segment_ = 1;
             if (takes_batch_[handler_] && slot_ >= singly_until_)
                 while (slot_ + segment_ < count_ && !is_aside(slot_ + segment_)) ++segment_;
-            return step_ = step::call;
+            return step_ = cancelled_ ? step::finished : step::call;
         }
         slot_ = count_;
         return step_ = tail_ ? step::put_aside : step::keep;
@@ -186,6 +193,7 @@ private:
     unsigned failures_{};  ///< of these, the ones that count towards `retries`
     bool tail_{};
     bool draining_{};
+    bool cancelled_{};
     step step_{step::fetch};
     step after_wait_{step::call};
 };

@@ -71,6 +71,7 @@ private:
     ALERTSTREAM_DECL void on_connected_by_group();
 
     // lane_owner
+    std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> start_put_aside(dead_letter) override;
     ALERTSTREAM_DECL std::optional<result<void>> put_aside_now(dead_letter const&) override;
     ALERTSTREAM_DECL bool given_up(topic_partition const&, std::int64_t) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include <alertstream/delivery/assignment_machine.hpp>
@@ -12,9 +13,14 @@ ALERTSTREAM_DECL void assignment_machine::assigned(partitions const& which) {
         due_.push_back(release{which});
         return;
     }
-    pending_ = which;
+    pending_.insert(pending_.end(), which.begin(), which.end());
+    if (kind_ == round_kind::giving_back) return;  // looked for after the answer
+    look_for_pending();
+}
+
+ALERTSTREAM_DECL void assignment_machine::look_for_pending() {
     kind_ = round_kind::finding;
-    due_.push_back(find{++round_, which});
+    due_.push_back(find{++round_, pending_});
 }
 
 ALERTSTREAM_DECL void assignment_machine::found(std::uint64_t round) {
@@ -33,10 +39,10 @@ ALERTSTREAM_DECL void assignment_machine::revoked(partitions const& which, bool 
         return;
     }
     if (kind_ == round_kind::finding) {
-        // Never opened: nothing to finish, nothing to commit.
+        // Never opened: nothing to finish, nothing to commit. The others are looked for again after the answer.
         ++round_;
         kind_ = round_kind::none;
-        pending_.clear();
+        std::erase_if(pending_, [&](auto const& each) { return std::find(which.begin(), which.end(), each) != which.end(); });
     }
     if (kind_ == round_kind::stopping) {
         // Answered when the present drain is over.
@@ -94,7 +100,11 @@ ALERTSTREAM_DECL void assignment_machine::begin_end(partitions const& which, boo
 }
 
 ALERTSTREAM_DECL void assignment_machine::finished(topic_partition const& which) {
-    if (auto const lane = lanes_.find(which); lane != lanes_.end()) lane->second = phase::finished;
+    if (auto const lane = lanes_.find(which); lane != lanes_.end()) {
+        // Given up at the deadline, it ended after all, before its partition was given back.
+        if (lane->second == phase::finished) leftovers_.erase(which);
+        lane->second = phase::finished;
+    }
     end_if_finished();
 }
 
@@ -152,8 +162,13 @@ ALERTSTREAM_DECL void assignment_machine::give_back() {
     for (auto const& each : ending_) lanes_.erase(each);
     kind_ = was_stop ? round_kind::left : round_kind::none;
     if (!was_stop) {
+        if (stopping_) ending_.insert(ending_.end(), pending_.begin(), pending_.end());
         due_.push_back(release{std::exchange(ending_, {})});
-        if (!stopping_) return;
+        if (!stopping_) {
+            if (!pending_.empty()) look_for_pending();
+            return;
+        }
+        pending_.clear();
         partitions rest;
         for (auto const& [each, _] : lanes_) rest.push_back(each);
         return begin_end(rest, false, round_kind::stopping);

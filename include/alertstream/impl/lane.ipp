@@ -278,7 +278,7 @@ ALERTSTREAM_DECL bool lane::start_waiting(bool dead_letter) {
         coroutine_ = true;
         boost::asio::co_spawn(
             executor_, [self = shared_from_this()] { return self->run_waiting(); },
-            boost::asio::bind_cancellation_slot(cancel_.slot(), [self = shared_from_this()](std::exception_ptr) {
+            boost::asio::bind_cancellation_slot(cancel_.slot(), [self = shared_from_this(), owner = owner_->keep_alive()](std::exception_ptr) {
                 self->coroutine_ = false;
                 self->running_ = false;
                 self->waiting_since_.reset();
@@ -296,7 +296,11 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> lane::run_waiting() {
             co_await run_job();
             running_ = false;
             waiting_since_.reset();
-            if (cancelled_) machine_.drain();
+            if (!queue_) {
+                // The partition was given away meanwhile: whatever the handler did, it is the new owner's now.
+                finish();
+                co_return;
+            }
             if (go_to_ && !cancelled_) {
                 go_to(*std::exchange(go_to_, std::nullopt));
                 break;
@@ -434,8 +438,11 @@ ALERTSTREAM_DECL void lane::keep() {
 
 /// Once for all alerts that were handled in one go: the last one stands for them.
 ALERTSTREAM_DECL void lane::mark_kept() {
-    if (messages_.empty() || messages_.back().offset() >= kept_.next) return;
-    kept_.advance(kept_.next, mark_of(messages_.back()));
+    auto const mark = [this](message const& last) {
+        if (last.offset() < kept_.next) kept_.advance(kept_.next, mark_of(last));
+    };
+    if (tail_record_) mark(tail_record_->view(where_.topic));
+    else if (!messages_.empty()) mark(messages_.back());
 }
 
 // ---------------------------------------------------------------- the end
@@ -450,6 +457,7 @@ ALERTSTREAM_DECL void lane::drain() {
 ALERTSTREAM_DECL void lane::cancel() {
     if (finished_) return;
     cancelled_ = true;
+    machine_.cancel();
     drain();
     if (running_) cancel_.emit(boost::asio::cancellation_type::terminal);
 }

@@ -543,8 +543,10 @@ ALERTSTREAM_DECL void stream_runner::arm_commit(std::chrono::milliseconds after)
 
 ALERTSTREAM_DECL std::vector<kafka::group_position> stream_runner::dirty_positions(assignment_machine::partitions const* only) {
     std::vector<kafka::group_position> positions;
+    // The last commit says again what one under way says: that one may still fail.
+    bool const again = only && commit_under_way_;
     for (auto const& [where, each] : lanes_) {
-        if (!each->dirty || each->starting() || !machine_.owns(where)) continue;
+        if ((!each->dirty && !again) || each->starting() || !machine_.owns(where)) continue;
         if (only && std::find(only->begin(), only->end(), where) == only->end()) continue;
         auto kept = each->kept();
         if (plan_.keeper) {
