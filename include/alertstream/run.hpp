@@ -2,12 +2,12 @@
 
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <iostream>
-#include <memory>
 #include <utility>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 
 #include <alertstream/alert_streams.hpp>
 #include <alertstream/settings.hpp>
@@ -23,14 +23,8 @@ enum class exit_code : int {
 
 namespace detail {
 
-/// The first SIGINT or SIGTERM stops in good order, the second at once.
-inline void wait_for_signal(std::shared_ptr<boost::asio::signal_set> signals, std::function<void()> stop, std::function<void()> stop_at_once) {
-    signals->async_wait([signals, stop, stop_at_once](error_code const& cancelled, int) {
-        if (cancelled) return;
-        stop();
-        wait_for_signal(signals, stop_at_once, stop_at_once);
-    });
-}
+/// The first SIGINT or SIGTERM calls `stop`, the others `stop_at_once`. Returns what ends the waiting.
+ALERTSTREAM_DECL std::function<void()> wait_for_signals(boost::asio::any_io_executor executor, std::function<void()> stop, std::function<void()> stop_at_once);
 
 }  // namespace detail
 
@@ -39,9 +33,7 @@ inline void wait_for_signal(std::shared_ptr<boost::asio::signal_set> signals, st
 /// `streams` must live until then.
 template <class Context, class... Streams>
 void stop_on_signal(Context& loop, alert_streams<Streams...>& streams) {
-    auto signals = std::make_shared<boost::asio::signal_set>(loop, SIGINT, SIGTERM);
-    streams.at_end([signals] { signals->cancel(); });
-    detail::wait_for_signal(signals, [&streams] { streams.stop(); }, [&streams] { streams.stop_at_once(); });
+    streams.at_end(detail::wait_for_signals(loop.get_executor(), [&streams] { streams.stop(); }, [&streams] { streams.stop_at_once(); }));
 }
 
 /// The whole program: reads the streams until a signal comes.
@@ -66,3 +58,7 @@ int run(std::filesystem::path const& file, Handlers&&... handlers) {
 }
 
 }  // namespace alertstream
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/run.ipp>
+#endif

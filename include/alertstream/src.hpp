@@ -46,6 +46,7 @@
 #include <alertstream/impl/producer.ipp>
 #include <alertstream/impl/read_streams.ipp>
 #include <alertstream/impl/replay.ipp>
+#include <alertstream/impl/run.ipp>
 #include <alertstream/impl/sample_alerts.ipp>
 #include <alertstream/impl/settings.ipp>
 #include <alertstream/impl/settings_entries.ipp>

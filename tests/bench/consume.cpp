@@ -64,9 +64,10 @@ void compare(bench::data_set const& data, int pairs, std::mt19937& random) {
                 data.size, data.partitions, data.partitions > 1 ? "s" : "", pairs, bench::median(rate), bench::median(ours_rate), bench::median(bare_rate),
                 bench::median(cpu), bench::median(ours_cpu), bench::median(bare_cpu), bench::quantile(cpu, 0), bench::quantile(cpu, 1),
                 bench::judged(bench::median(cpu) >= 0.95));
-    // What the loop's wake-ups cost is recycled; one in a thousand is left to chance.
-    std::printf("    allocations beyond the bare loop's: %.5f an alert\n", bench::median(allocations));
-    bench::promise(bench::median(allocations) < 0.001, "no_allocation_per_alert_" + data.topic.substr(data.topic.rfind('.') + 1));
+    // A wake-up of the loop may allocate; an alert never does.
+    auto const all = bench::median(allocations) * static_cast<double>(data.count);
+    std::printf("    allocations beyond the bare loop's: %.0f for %zu alerts\n", all, data.count);
+    bench::promise(all < 200, "no_allocation_per_alert_" + data.topic.substr(data.topic.rfind('.') + 1));
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ int main(int argc, char** argv) {
     std::size_t const share = full ? 1 : 4;
     std::string const stem = full ? "bench.full_" : "bench.";
     std::vector<bench::data_set> data{
-        {stem + "100B_1", 1, 100, 1'000'000 / share}, {stem + "100B_4", 4, 100, 1'000'000 / share},     {stem + "3kB_1", 1, 3'000, 200'000 / share},
+        {stem + "100B_1", 1, 100, 4'000'000 / share}, {stem + "100B_4", 4, 100, 4'000'000 / share},     {stem + "3kB_1", 1, 3'000, 200'000 / share},
         {stem + "3kB_4", 4, 3'000, 200'000 / share},  {stem + "100kB_1", 1, 100'000, 4'000 / share}, {stem + "100kB_4", 4, 100'000, 4'000 / share}};
     std::vector<std::string_view> only;
     bool ours_only = false;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -60,14 +62,18 @@ inline void create_topic(rd_kafka_t* client, std::string const& name, int partit
         throw std::runtime_error{"create " + name + ": " + rd_kafka_err2str(code)};
 }
 
-/// Behind the last message of each partition.
+/// Behind the last message of each partition. A topic made a moment ago may have no leader yet.
 inline std::vector<std::int64_t> ends(rd_kafka_t* client, std::string const& topic, int partitions) {
     std::vector<std::int64_t> made;
     for (int each = 0; each < partitions; ++each) {
         std::int64_t low = 0;
         std::int64_t high = 0;
-        if (auto const code = rd_kafka_query_watermark_offsets(client, topic.c_str(), each, &low, &high, 20'000); code != RD_KAFKA_RESP_ERR_NO_ERROR)
-            throw std::runtime_error{"end of " + topic + ": " + rd_kafka_err2str(code)};
+        auto code = RD_KAFKA_RESP_ERR__TIMED_OUT;
+        for (int attempt = 0; attempt < 100 && code != RD_KAFKA_RESP_ERR_NO_ERROR; ++attempt) {
+            if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+            code = rd_kafka_query_watermark_offsets(client, topic.c_str(), each, &low, &high, 20'000);
+        }
+        if (code != RD_KAFKA_RESP_ERR_NO_ERROR) throw std::runtime_error{"end of " + topic + ": " + rd_kafka_err2str(code)};
         made.push_back(high);
     }
     return made;

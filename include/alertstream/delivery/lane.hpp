@@ -148,6 +148,10 @@ private:
     void drop_hand() noexcept;
 
     // Handling them
+    void pump_plain(std::size_t& budget);
+    void empty_hand();
+    bool decode_plain();
+    bool call_plain(alerts const& hand);
     bool step_once(std::size_t& budget);
     outcome call_now();
     outcome judge(std::exception_ptr const& problem);
@@ -179,6 +183,7 @@ private:
     std::vector<metadata> about_;
     std::optional<kafka::fetched> tail_record_;
     std::optional<failure> tail_problem_;
+    std::optional<kafka::polled> seen_ahead_;  ///< not a message: for take()
     std::string last_error_;              ///< of the handler, for the dead letter and the log
     error_code last_code_;
 
@@ -194,6 +199,7 @@ private:
     boost::asio::cancellation_signal cancel_;
     std::optional<clock::time_point> waiting_since_;
     bool has_waiting_handler_{};
+    bool plain_{};                        ///< one alert at a time, handlers that return at once, nothing to count or skip
     bool coroutine_{};                    ///< run_waiting() exists
     bool coroutine_idle_{};               ///< and waits for a job
     bool running_{};                      ///< a waiting handler or dead letter is under way

@@ -19,9 +19,12 @@
 #include <alertstream/delivery/replay.hpp>
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/delivery/stream_plan.hpp>
-#include <alertstream/delivery/stream_runner.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/settings.hpp>
+
+namespace alertstream::delivery {
+class stream_runner;
+}
 
 namespace alertstream::detail {
 

@@ -40,6 +40,7 @@ ALERTSTREAM_DECL lane::lane(boost::asio::any_io_executor executor, lane_owner& o
         works_.push_back(each.make(each.handler, payloads_));
         has_waiting_handler_ = has_waiting_handler_ || each.waits;
     }
+    plain_ = most_ == 1 && !works_.empty() && !has_waiting_handler_ && !topic.keeper_listens && !topic.remaining && !topic.max_age;
     records_.reserve(most_);
     messages_.reserve(most_);
     about_.reserve(most_);
@@ -65,7 +66,7 @@ ALERTSTREAM_DECL bool lane::take() {
     auto want = most_;
     if (topic_->remaining) want = std::min(want, *topic_->remaining);
     if (want == 0) return false;
-    auto polled = queue_->poll();
+    auto polled = seen_ahead_ ? *std::exchange(seen_ahead_, std::nullopt) : queue_->poll();
     // The last of a run of alerts stands for them all; while more come, none needs to.
     if (polled.what != kafka::polled::kind::message) mark_kept();
     drop_hand();
@@ -194,6 +195,10 @@ ALERTSTREAM_DECL bool lane::pump(std::size_t budget) {
             more = true;
             break;
         }
+        if (plain_ && machine_.now() == step::fetch) {
+            pump_plain(budget);
+            if (budget == 0) continue;
+        }
         if (!step_once(budget)) break;
     }
     if (!finished_ && !running_ && machine_.now() == step::fetch) {
@@ -202,6 +207,75 @@ ALERTSTREAM_DECL bool lane::pump(std::size_t budget) {
     }
     pumping_ = false;
     return more;
+}
+
+/// The way of nearly all alerts, without asking the machine at each step: one in
+/// hand, handlers that return at once. Whatever else happens is the machine's.
+ALERTSTREAM_DECL void lane::pump_plain(std::size_t& budget) {
+    if (!queue_ || seeking_ || found_) return;
+    mark_kept();
+    empty_hand();
+    auto& record = records_.front();
+    auto& in_hand = messages_.front();
+    alerts const hand{messages_, about_};
+    kafka::polled other;
+    for (; budget > 0 && machine_.now() == step::fetch; --budget) {
+        if (!queue_->next(record, other)) {
+            seen_ahead_ = std::move(other);
+            break;
+        }
+        in_hand = record.view(where_.topic);
+        at_end_ = false;
+        position_ = in_hand.offset() + 1;
+        if (in_hand.offset() < skip_below_) {
+            empty_hand();
+            continue;
+        }
+        ++topic_->counters.received;
+        if (!payloads_.empty() && !decode_plain()) return;
+        if (!call_plain(hand)) return;
+        ++topic_->counters.handled;
+        kept_.next = position_;
+        if (!dirty) owner_->moved(*this);
+    }
+    if (!record) drop_hand();
+}
+
+/// A hand with a place for one alert, without allocating.
+ALERTSTREAM_DECL void lane::empty_hand() {
+    drop_hand();
+    records_.emplace_back();
+    messages_.emplace_back();
+    about_.emplace_back(messages_.back(), topic_->stream);
+}
+
+/// False if the alert in hand does not decode: then it is the tail.
+ALERTSTREAM_DECL bool lane::decode_plain() {
+    auto decoded = payloads_.decode(messages_.front(), 0);
+    if (decoded) return true;
+    auto record = std::move(records_.front());
+    drop_hand();
+    tail_problem_ = std::move(decoded).error();
+    tail_record_ = std::move(record);
+    machine_.taken(0, true);
+    return false;
+}
+
+/// False if the alert in hand is not done: the machine knows then how far it came.
+ALERTSTREAM_DECL bool lane::call_plain(alerts const& hand) {
+    std::size_t handler = 0;
+    try {
+        do {
+            works_[handler]->call(hand, {0, 1});
+        } while (++handler < works_.size() && !cancelled_);
+    } catch (...) {
+        machine_.taken(1, false);
+        for (std::size_t i = 0; i < handler; ++i) machine_.called(outcome::done);
+        machine_.called(judge(std::current_exception()));
+        return false;
+    }
+    topic_->guard.succeeded();
+    return handler == works_.size();
 }
 
 /// False if nothing can go on for now.

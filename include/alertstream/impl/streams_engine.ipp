@@ -11,6 +11,7 @@
 #include <alertstream/dead_letter_file.hpp>
 #include <alertstream/detail/glob.hpp>
 #include <alertstream/detail/near_miss.hpp>
+#include <alertstream/delivery/stream_runner.hpp>
 #include <alertstream/detail/streams_engine.hpp>
 
 namespace alertstream::detail {

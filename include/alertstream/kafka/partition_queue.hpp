@@ -39,7 +39,15 @@ public:
     partition_queue& operator=(partition_queue const&) = delete;
 
     /// Never blocks.
-    ALERTSTREAM_DECL polled poll();
+    polled poll() {
+        polled made;
+        if (next(made.record, made)) made.what = polled::kind::message;
+        return made;
+    }
+
+    /// The same for a reader in a hurry: true with a message in `record`, or
+    /// false with what else there was in `other`.
+    ALERTSTREAM_DECL bool next(fetched& record, polled& other);
 
     topic_partition const& where() const noexcept { return where_; }
 
