@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include <alertstream/formats/time.hpp>
+#include <alertstream/time.hpp>
 
 namespace as = alertstream;
 using std::chrono::microseconds;

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include <alertstream/formats/json_members.hpp>
-#include <alertstream/formats/time.hpp>
+#include <alertstream/time.hpp>
 #include <alertstream/hermes/alert.hpp>
 
 /// The tables by which a Hermes message is read.

@@ -1,29 +1,11 @@
 #pragma once
 
 #include <charconv>
-#include <sstream>
-#include <string>
-
-#include <date/date.h>
 
 #include <alertstream/start_point.hpp>
+#include <alertstream/time.hpp>
 
 namespace alertstream {
-
-namespace detail {
-
-/// Reads the whole text by one of these formats of the date library.
-inline std::optional<time_point> parse_utc(std::string const& text) {
-    for (auto const* format : {"%FT%T%Ez", "%FT%TZ", "%FT%T", "%FT%RZ", "%FT%R", "%F %T", "%F"}) {
-        std::istringstream in{text};
-        date::sys_time<std::chrono::microseconds> at;
-        in >> date::parse(format, at);
-        if (!in.fail() && in.peek() == std::istringstream::traits_type::eof()) return time_point{at.time_since_epoch()};
-    }
-    return std::nullopt;
-}
-
-}  // namespace detail
 
 ALERTSTREAM_DECL result<std::chrono::seconds> parse_span(std::string_view text) {
     constexpr std::int64_t most = std::int64_t{100} * 366 * 24 * 3600;
@@ -43,7 +25,7 @@ ALERTSTREAM_DECL result<start_point> parse_start_point(std::string_view text) {
     bool const has_unit = !text.empty() && (text.back() < '0' || text.back() > '9');
     if (has_unit)
         if (auto const span = parse_span(text)) return start_point{*span};
-    if (auto const time = detail::parse_utc(std::string{text})) return start_point{*time};
+    if (auto const time = parse_iso_time(text)) return start_point{*time};
     return failure{errc::bad_value, "expected earliest, latest, a span such as 24h, or an ISO 8601 time such as 2026-11-23T17:05:01Z"};
 }
 

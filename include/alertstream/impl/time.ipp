@@ -6,7 +6,7 @@
 
 #include <date/date.h>
 
-#include <alertstream/formats/time.hpp>
+#include <alertstream/time.hpp>
 
 namespace alertstream {
 
