@@ -52,6 +52,7 @@ public:
 
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
+    bool cooperative() const noexcept;
 
 private:
     struct pending_commit {
@@ -72,7 +73,6 @@ private:
     void take_down(error_code problem);
     void finish(error_code problem);
     void complete(code_handler& handler, error_code problem);
-    bool cooperative() const noexcept;
 
     boost::asio::any_io_executor executor_;
     std::string_view mechanism_;
@@ -132,6 +132,7 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
+ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
 
 ALERTSTREAM_DECL std::string consumer::member_id() const {
@@ -260,7 +261,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
 }
 
 ALERTSTREAM_DECL bool consumer::implementation::cooperative() const noexcept {
-    auto const* protocol = rd_kafka_rebalance_protocol(client_.get());
+    auto const* protocol = client_ ? rd_kafka_rebalance_protocol(client_.get()) : nullptr;
     return protocol && std::string_view{protocol} == "COOPERATIVE";
 }
 

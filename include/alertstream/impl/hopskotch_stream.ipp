@@ -21,6 +21,7 @@ ALERTSTREAM_DECL void service::configure(stream_settings const& from, delivery::
     detail::apply_connection(from, "kafka://kafka.scimma.org/", to, problems);
     detail::require_credential(from, to, problems);
     into.group.group_id = group_id(to.username, from.group_id.value_or(""), into.application);
+    into.skip_tests = !from.include_tests.value_or(false);
     detail::check_connection(from, to, into.group, problems);
 }
 

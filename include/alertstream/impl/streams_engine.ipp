@@ -90,6 +90,7 @@ inline void apply_policies(stream_settings const& from, delivery::stream_plan& p
     for (auto& each : plan.topics) {
         if (from.retries && !each.declared_retries) each.policy.retries = *from.retries;
         if (from.max_age && !each.policy.max_age) each.policy.max_age = *from.max_age;
+        each.policy.skip_tests = plan.skip_tests;
     }
     if (from.start) plan.start = *from.start;
     if (from.drain) plan.drain = *from.drain;

@@ -161,6 +161,9 @@ public:
             [this, deadline](auto handler) { start_close(deadline, std::move(handler)); }, token);
     }
 
+    /// Assignments and revocations name only what changes; else each is the whole.
+    ALERTSTREAM_DECL bool cooperative() const noexcept;
+
     /// The id that the group's coordinator gave us; empty before.
     ALERTSTREAM_DECL std::string member_id() const;
 
