@@ -58,6 +58,9 @@ private:
         code_handler handler;
     };
 
+    /// librdkafka's threads look up once a second as a rule, and it joins them.
+    static constexpr std::chrono::seconds shortest_destroy_deadline{3};
+
     void wait();
     void serve();
     void serve_soon();
@@ -70,6 +73,7 @@ private:
     void keep_alive();
     void probe();
     void take_down(error_code problem);
+    void destroy(error_code problem);
     void finish(error_code problem);
     void complete(code_handler& handler, error_code problem);
     bool cooperative() const noexcept;
@@ -438,23 +442,30 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     serve_soon();
 }
 
-/// Takes the client from the loop and has it destroyed elsewhere.
+/// Takes the client from the loop. What follows is posted: this may be in the
+/// middle of the listener's own work.
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
-    auto const self = shared_from_this();
-    auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{3})
-                               : std::chrono::steady_clock::duration{std::chrono::seconds{10}};
     finish(problem);
-    client_.async_destroy(executor_, log_, left, [self, problem](error_code destroyed) {
-        if (self->close_handler_) self->complete(self->close_handler_, problem ? problem : destroyed);
-        // A close in good order is no failure of the run.
+    boost::asio::post(executor_, [self = shared_from_this(), problem] { self->destroy(problem); });
+}
+
+/// First the listener lets go of its queues and records, which would hold the
+/// destruction up; then the client is destroyed, elsewhere.
+ALERTSTREAM_DECL void consumer::implementation::destroy(error_code problem) {
+    if (auto* const told = std::exchange(listener_, nullptr)) told->on_gone(problem);
+    // A client that takes its time is a line in the log: what it was to do is done, or has failed already.
+    auto const left = std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), shortest_destroy_deadline);
+    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), problem](error_code) {
+        if (self->close_handler_) self->complete(self->close_handler_, problem);
+        // A close, in good order or not, is no failure of the run.
         if (self->run_handler_) self->complete(self->run_handler_, problem == errc::close_deadline ? error_code{} : problem);
     });
 }
 
+/// Nothing is polled from here on.
 ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
     gone_ = true;
-    listener_ = nullptr;
     keep_alive_.cancel();
     close_timer_.cancel();
     probe_timer_.cancel();
@@ -467,6 +478,7 @@ ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
 
 /// The consumer is destroyed: no handler of the user's is called in this call, and nothing waits.
 ALERTSTREAM_DECL void consumer::implementation::abandon() noexcept {
+    listener_ = nullptr;
     if (gone_) return;
     finish(errc::closed);
     if (run_handler_) complete(run_handler_, boost::asio::error::operation_aborted);

@@ -62,6 +62,12 @@ public:
     /// The cluster answers (again), and these topics exist.
     virtual void on_connected(std::vector<std::string> const& topics) = 0;
 
+    /// The consumer has come to its end: after async_close() (`problem` says how it
+    /// went), or by a fatal error. Let go of partition queues and records now: the
+    /// client is destroyed after this, and any of them would hold that up. No other
+    /// function is called after it.
+    virtual void on_gone(error_code problem) { static_cast<void>(problem); }
+
     /// librdkafka's statistics, if `statistics.interval.ms` is set.
     virtual void on_statistics(std::string_view json) { static_cast<void>(json); }
 };
@@ -94,7 +100,8 @@ public:
 
     /// Subscribes and serves the group until the consumer is closed or fails for good.
     /// @par Completion signature
-    /// void(error_code): success after async_close(), else the fatal error.
+    /// void(error_code): success after async_close(), else the fatal error. Comes after
+    /// on_gone() and the end of the client, for which it waits some seconds at most.
     /// @par Cancellation
     /// terminal: completes with operation_aborted; the consumer stays open.
     /// @par Lifetime
