@@ -406,9 +406,11 @@ ALERTSTREAM_DECL void consumer::implementation::facts(std::vector<topic_partitio
         boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}, std::vector<partition_facts>{}));
         return;
     }
+    // Answers shortly before its deadline, so that no thread is left behind with it.
+    auto const until = std::chrono::steady_clock::now() + deadline - std::min<std::chrono::milliseconds>(deadline / 10, std::chrono::milliseconds{500});
     blocking_.async_run(
         "where partitions start",
-        [client = client_.share(), which = std::move(which), since, deadline] { return detail::ask_facts(client.get(), which, since, deadline / 4); }, deadline,
+        [client = client_.share(), which = std::move(which), since, until] { return detail::ask_facts(client.get(), which, since, until); }, deadline,
         [handler = std::move(handler)](error_code problem, detail::facts_answer answer) mutable {
             if (!problem) problem = answer.problem;
             std::move(handler)(problem, std::move(answer.facts));
