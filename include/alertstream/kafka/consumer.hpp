@@ -158,10 +158,12 @@ public:
     }
 
     /// Leaves the group and takes the client down. on_revoked() may still come and
-    /// must be answered. Bounded in every state: after the deadline the client is
-    /// left behind.
+    /// must be answered. Bounded in every state.
     /// @par Completion signature
-    /// void(error_code): errc::close_deadline if the deadline passed.
+    /// void(error_code): errc::close_deadline if the group was not left in good order
+    /// by the deadline. The client's end is then waited for, until the deadline or for
+    /// three seconds; one that takes longer is left to its thread with a line in the
+    /// log, and is no error.
     template <class Token>
     auto async_close(std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(

@@ -125,8 +125,10 @@ public:
     /// @par Completion signature
     /// `void(error_code)`. `errc::close_deadline` if messages were left at the deadline:
     /// their sends have then completed, those that no broker has seen with
-    /// `_PURGE_QUEUE`, the others with `_PURGE_INFLIGHT`; this and the client's end take
-    /// up to two seconds more. `errc::closed` if it is closed already.
+    /// `_PURGE_QUEUE`, the others with `_PURGE_INFLIGHT`, which takes up to a second
+    /// more. `errc::closed` if it is closed already.
+    /// The client's end is waited for up to three seconds; one that takes longer is
+    /// left to its thread with a line in the log, and is no error.
     ///
     /// @par Cancellation
     /// None; to give up, destroy the producer.
