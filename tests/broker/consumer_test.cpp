@@ -15,14 +15,14 @@
 namespace as = alertstream;
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-using as::kafka::topic_partition;
+using as::topic_partition;
 
 namespace {
 
 /// Notes what happens, and answers the group unless told otherwise.
 struct member final : as::kafka::consumer_listener {
-    as::kafka::consumer* of{};
-    bool answers = true;
+    as::kafka::consumer* of;
+    bool answers;
     std::vector<topic_partition> given{}, taken{};
     int assignments{}, revocations{};
     std::vector<std::unique_ptr<as::kafka::partition_queue>> queues{};
@@ -32,6 +32,8 @@ struct member final : as::kafka::consumer_listener {
     std::vector<std::string> topics{};
     std::optional<as::error_code> gone{};
     std::string statistics{};
+
+    explicit member(as::kafka::consumer& which, bool answers_group = true) : of{&which}, answers{answers_group} {}
 
     void on_assigned(std::vector<topic_partition> which) override {
         ++assignments;
@@ -65,6 +67,15 @@ struct member final : as::kafka::consumer_listener {
         queues.clear();
     }
     void on_statistics(std::string_view json) override { statistics = json; }
+
+    /// How librdkafka sees the group.
+    std::string join_state() const {
+        constexpr std::string_view name = "\"join_state\": \"";
+        auto const at = statistics.find(name);
+        if (at == std::string::npos) return {};
+        auto const begin = at + name.size();
+        return statistics.substr(begin, statistics.find('"', begin) - begin);
+    }
 };
 
 struct lines final : as::log_sink {
@@ -78,16 +89,19 @@ struct fixture {
     asio::io_context loop;
     std::shared_ptr<lines> log = std::make_shared<lines>();
 
-    std::unique_ptr<as::kafka::consumer> open(as::kafka::connection to, as::kafka::consumer::options wanted, as::log_level from = as::log_level::info) {
-        if (wanted.topics.empty()) wanted.topics = {"t"};
-        if (wanted.group.group_id.empty()) wanted.group.group_id = "g";
-        return as::kafka::consumer::open(loop.get_executor(), to, wanted, as::logger{log, from}).value();
+    std::unique_ptr<as::kafka::consumer> open(as::kafka::connection to, std::string group = "g") {
+        as::kafka::consumer::options wanted;
+        wanted.topics = {"t"};
+        wanted.group.group_id = std::move(group);
+        wanted.group.statistics_interval_ms = 50;
+        // Of a group that had members, the mock waits this time for those that may come.
+        to.extra.insert(to.extra.begin(), {{"session.timeout.ms", "4500"}, {"heartbeat.interval.ms", "300"}});
+        return as::kafka::consumer::open(loop.get_executor(), to, wanted, as::logger{log, as::log_level::debug}).value();
     }
-    std::unique_ptr<as::kafka::consumer> open(as::kafka::consumer::options wanted = {}, std::vector<as::kafka::property> extra = {}) {
+    std::unique_ptr<as::kafka::consumer> open(std::vector<as::kafka::property> extra = {}) {
         auto to = broker.connection();
-        to.extra = {{"session.timeout.ms", "4500"}, {"heartbeat.interval.ms", "300"}};
-        to.extra.insert(to.extra.end(), extra.begin(), extra.end());
-        return open(to, std::move(wanted));
+        to.extra = std::move(extra);
+        return open(std::move(to));
     }
 
     static auto into(std::optional<as::error_code>& out) {
@@ -115,6 +129,42 @@ struct fixture {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(consumer, fixture)
+
+// ---------------------------------------------------------------- partitions
+
+BOOST_AUTO_TEST_CASE(an_assign_that_fails_says_why_and_can_be_answered_otherwise) {
+    broker.create_topic("t");
+    broker.publish("t", "a");
+    auto const c = open();
+    member m{*c, false};
+    std::optional<as::error_code> ended;
+    c->async_run(m, into(ended));
+    run_until([&] { return m.assignments == 1; });
+    BOOST_TEST(!c->cooperative());
+    as::kafka::group_position const at{{"t", 0}, 0, {}}, nowhere{{"t", 0}, -1, {}};
+    for (auto const& [from, word] : {std::pair{std::vector{at, at}, "t [0] is given twice"}, {std::vector{nowhere}, "t [0] has no offset"}}) {
+        auto const made = c->assign(from);
+        BOOST_REQUIRE(made.has_error());
+        BOOST_TEST((made.error().code == RD_KAFKA_RESP_ERR__INVALID_ARG));
+        BOOST_TEST(made.error().detail.find(word) != std::string::npos);
+    }
+    m.take();  // still to be answered, and it can be
+    run_until([&] { return m.read.size() == 1; });
+    m.queues.clear();
+    BOOST_TEST(!close(*c));
+}
+
+BOOST_AUTO_TEST_CASE(unassign_answers_an_assignment_too) {
+    broker.create_topic("t");
+    auto const c = open();
+    member m{*c, false};
+    std::optional<as::error_code> ended;
+    c->async_run(m, into(ended));
+    run_until([&] { return m.assignments == 1 && m.join_state() == "wait-assign-call"; });
+    c->unassign(m.given);
+    run_until([&] { return m.join_state() == "steady"; });
+    BOOST_TEST(!ended);
+}
 
 // ---------------------------------------------------------------- questions
 

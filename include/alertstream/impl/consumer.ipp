@@ -50,6 +50,8 @@ public:
     void close(std::chrono::milliseconds deadline, code_handler handler);
     void abandon() noexcept;
 
+    bool cooperative() const noexcept;
+
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
@@ -76,7 +78,9 @@ private:
     void destroy(error_code problem);
     void finish(error_code problem);
     void complete(code_handler& handler, error_code problem);
-    bool cooperative() const noexcept;
+    result<void> check(std::span<group_position const> from) const;
+    failure give(rd_kafka_topic_partition_list_t const* partitions);
+    void answer_assign();
 
     boost::asio::any_io_executor executor_;
     std::string_view mechanism_;
@@ -97,6 +101,7 @@ private:
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
     bool serving_posted_{};
+    bool assign_owed_{};  ///< the group waits for the answer to an on_assigned()
     bool closing_{};
     bool gone_{};
     bool probing_{};
@@ -135,6 +140,7 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
     implementation_->seek(std::move(where), offset, deadline, std::move(handler));
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
+ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
 
@@ -264,6 +270,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
 }
 
 ALERTSTREAM_DECL bool consumer::implementation::cooperative() const noexcept {
+    if (!client_) return false;
     auto const* protocol = rd_kafka_rebalance_protocol(client_.get());
     return protocol && std::string_view{protocol} == "COOPERATIVE";
 }
@@ -273,6 +280,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_rebalance(rd_kafka_event_t* e
     auto const* list = rd_kafka_event_topic_partition_list(event);
     for (int i = 0; list && i < list->cnt; ++i) which.push_back({list->elems[i].topic, list->elems[i].partition});
     auto const kind = rd_kafka_event_error(event);
+    if (kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) assign_owed_ = true;
     if (!listener_) {
         // Nobody listens any more; every rebalance must be answered all the same.
         unassign(which);
@@ -327,33 +335,62 @@ ALERTSTREAM_DECL void consumer::implementation::on_log(rd_kafka_event_t* event) 
 
 // ---------------------------------------------------------------- partitions
 
+inline std::string name_of(topic_partition const& which) { return which.topic + " [" + std::to_string(which.partition) + "]"; }
+
 ALERTSTREAM_DECL result<std::vector<std::unique_ptr<partition_queue>>> consumer::implementation::assign(std::span<group_position const> from) {
     if (gone_) return failure{errc::closed};
+    if (auto const fit = check(from); !fit) return fit.error();
     std::vector<std::unique_ptr<partition_queue>> queues;
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
     for (auto const& each : from) {
         auto* const entry = rd_kafka_topic_partition_list_add(list.get(), each.where.topic.c_str(), each.where.partition);
         entry->offset = each.next;
         queue_handle queue{rd_kafka_queue_get_partition(client_.get(), each.where.topic.c_str(), each.where.partition)};
-        if (!queue) return failure{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, each.where.topic};
+        if (!queue) return failure{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, name_of(each.where)};
         // A queue of its own: it is polled only while its lane is free, and fills up alone.
         rd_kafka_queue_forward(queue.get(), nullptr);
         events_.attach(queue.get());
         queues.push_back(std::make_unique<partition_queue>(std::move(queue), each.where));
-        assigned_.insert(each.where);
     }
-    if (cooperative()) {
-        if (error_handle const problem{rd_kafka_incremental_assign(client_.get(), list.get())})
-            return failure{rd_kafka_error_code(problem.get()), rd_kafka_error_string(problem.get())};
-    } else if (auto const problem = rd_kafka_assign(client_.get(), list.get()); problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return failure{problem};
-    }
+    // Eagerly, the old assignment is gone either way.
+    if (!cooperative()) assigned_.clear();
+    if (auto const refused = give(list.get()); refused.code) return refused;
+    assign_owed_ = false;
+    for (auto const& each : from) assigned_.insert(each.where);
     serve_soon();
     return queues;
 }
 
+/// What librdkafka would refuse with less to go by, or read as one of its special offsets.
+ALERTSTREAM_DECL result<void> consumer::implementation::check(std::span<group_position const> from) const {
+    bool const adding = cooperative();
+    std::set<topic_partition> seen;
+    for (auto const& each : from) {
+        if (each.next < 0) return failure{RD_KAFKA_RESP_ERR__INVALID_ARG, name_of(each.where) + " has no offset to read from"};
+        if (!seen.insert(each.where).second) return failure{RD_KAFKA_RESP_ERR__INVALID_ARG, name_of(each.where) + " is given twice"};
+        if (adding && assigned_.contains(each.where)) return failure{RD_KAFKA_RESP_ERR__CONFLICT, name_of(each.where) + " is assigned already"};
+    }
+    return {};
+}
+
+/// Adds to the assignment, or replaces it, as the group's protocol has it.
+ALERTSTREAM_DECL failure consumer::implementation::give(rd_kafka_topic_partition_list_t const* partitions) {
+    if (!cooperative()) return {rd_kafka_assign(client_.get(), partitions)};
+    if (error_handle const refused{rd_kafka_incremental_assign(client_.get(), partitions)})
+        return {rd_kafka_error_code(refused.get()), rd_kafka_error_string(refused.get())};
+    return {};
+}
+
+/// librdkafka waits for an assign, be it of nothing: an unassign is no answer.
+ALERTSTREAM_DECL void consumer::implementation::answer_assign() {
+    if (!std::exchange(assign_owed_, false)) return;
+    partition_list_handle const nothing{rd_kafka_topic_partition_list_new(0)};
+    if (auto const refused = give(nothing.get()); refused.code) log_.warning("partitions not declined", {{"error", refused.message()}});
+}
+
 ALERTSTREAM_DECL void consumer::implementation::unassign(std::span<topic_partition const> partitions) {
     if (gone_) return;
+    answer_assign();
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()))};
     for (auto const& each : partitions)
         if (assigned_.erase(each) > 0) rd_kafka_topic_partition_list_add(list.get(), each.topic.c_str(), each.partition);

@@ -113,11 +113,16 @@ public:
     }
 
     /// Answers on_assigned(): reads each partition from its offset. The queues come
-    /// back in the order of `from`.
+    /// back in the order of `from`. Eagerly (unless cooperative()) this is the whole
+    /// assignment from now on, in place of any before.
+    /// On failure none of `from` is read and on_assigned() is still to be answered, by
+    /// another assign() or by unassign(). What it was: an offset below 0, a partition
+    /// twice, or what librdkafka says.
     ALERTSTREAM_DECL result<std::vector<std::unique_ptr<partition_queue>>> assign(std::span<group_position const> from);
 
-    /// Answers on_revoked(), or an on_assigned() that will not be followed. The
-    /// partitions' queues must be destroyed before.
+    /// Answers on_revoked(), or an on_assigned() that will not be followed: we stay a
+    /// member, and the partitions ours, unread. The partitions' queues must be destroyed
+    /// before. Eagerly everything is unassigned, whatever `partitions` says.
     ALERTSTREAM_DECL void unassign(std::span<topic_partition const> partitions);
 
     /// Moves an assigned partition. Its queue must not be polled until this completes;
@@ -130,6 +135,10 @@ public:
             [this, offset, deadline](auto handler, topic_partition which) { start_seek(std::move(which), offset, deadline, std::move(handler)); },
             token, std::move(where));
     }
+
+    /// The group hands partitions over one by one, so that on_assigned() and
+    /// on_revoked() say what changes; otherwise they are about all of them.
+    ALERTSTREAM_DECL bool cooperative() const noexcept;
 
     /// The group lost its assignment without a word (a time-out): a commit would be wrong.
     ALERTSTREAM_DECL bool assignment_lost() const noexcept;
