@@ -63,6 +63,7 @@ private:
     /// librdkafka's threads look up once a second as a rule, and it joins them.
     static constexpr std::chrono::seconds shortest_destroy_deadline{3};
 
+    void cancel_run();
     void wait();
     void serve();
     void serve_soon();
@@ -100,6 +101,7 @@ private:
     std::list<pending_commit> commits_;
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
+    bool waiting_{};
     bool serving_posted_{};
     bool assign_owed_{};  ///< the group waits for the answer to an on_assigned()
     bool closing_{};
@@ -155,16 +157,13 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 // ---------------------------------------------------------------- running
 
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
-    if (gone_ || listener_) return complete(handler, errc::closed);
+    if (gone_ || closing_ || run_handler_) return complete(handler, errc::closed);
     listener_ = &listener;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none && self->run_handler_) {
-                self->listener_ = nullptr;
-                self->complete(self->run_handler_, boost::asio::error::operation_aborted);
-            }
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run();
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
@@ -176,10 +175,27 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
     probe();
 }
 
+/// Inside the signal: leaves the slot alone. The members that stay take the
+/// partitions over, as nobody reads them here.
+ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
+    if (!run_handler_) return;
+    listener_ = nullptr;
+    code_handler taken;
+    taken.swap(run_handler_);
+    boost::asio::post(executor_, boost::asio::append(std::move(taken), error_code{boost::asio::error::operation_aborted}));
+    if (gone_) return;
+    // What the listener still had to answer.
+    unassign(std::vector<topic_partition>(assigned_.begin(), assigned_.end()));
+    if (!closing_) rd_kafka_unsubscribe(client_.get());
+}
+
 ALERTSTREAM_DECL void consumer::implementation::wait() {
+    if (std::exchange(waiting_, true)) return;
     events_.async_wait([weak = weak_from_this()](error_code problem) {
         auto const self = weak.lock();
-        if (!self || problem || self->gone_) return;
+        if (!self) return;
+        self->waiting_ = false;
+        if (problem || self->gone_) return;
         ++self->wake_ups_;
         self->serve();
         if (!self->gone_) self->wait();
@@ -477,7 +493,8 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
         auto const self = weak.lock();
         if (self && !cancelled && !self->gone_) self->take_down(errc::close_deadline);
     });
-    // A close on a queue that is not empty wakes nobody.
+    // Before async_run() nobody waited so far; and a close on a queue that is not empty wakes nobody.
+    wait();
     serve_soon();
 }
 
@@ -528,6 +545,7 @@ ALERTSTREAM_DECL void consumer::implementation::abandon() noexcept {
 ALERTSTREAM_DECL void consumer::implementation::complete(code_handler& handler, error_code problem) {
     code_handler taken;
     taken.swap(handler);
+    if (auto slot = boost::asio::get_associated_cancellation_slot(taken); slot.is_connected()) slot.clear();
     boost::asio::post(executor_, boost::asio::append(std::move(taken), problem));
 }
 

@@ -103,7 +103,9 @@ public:
     /// void(error_code): success after async_close(), else the fatal error. Comes after
     /// on_gone() and the end of the client, for which it waits some seconds at most.
     /// @par Cancellation
-    /// terminal: completes with operation_aborted; the consumer stays open.
+    /// terminal: completes with operation_aborted, without on_gone(), and leaves the
+    /// group; let go of the partition queues then. The consumer stays open and can be
+    /// run again, which joins the group anew.
     /// @par Lifetime
     /// `listener` must live until completion.
     template <class Token>
