@@ -18,6 +18,29 @@
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
 
+namespace alertstream::kafka::detail {
+
+/// Takes what the helper thread found out, with all that is associated with the handler.
+struct facts_completion {
+    boost::asio::any_completion_handler<void(error_code, std::vector<partition_facts>)> handler;
+
+    void operator()(error_code problem, facts_answer answer) {
+        if (!problem) problem = answer.problem;
+        std::move(handler)(problem, std::move(answer.facts));
+    }
+};
+
+}  // namespace alertstream::kafka::detail
+
+template <template <class, class> class Associator, class Default>
+struct boost::asio::associator<Associator, alertstream::kafka::detail::facts_completion, Default> {
+    using inner = boost::asio::any_completion_handler<void(alertstream::error_code, std::vector<alertstream::kafka::partition_facts>)>;
+    using type = typename Associator<inner, Default>::type;
+    static type get(alertstream::kafka::detail::facts_completion const& of, Default const& otherwise = {}) noexcept {
+        return Associator<inner, Default>::get(of.handler, otherwise);
+    }
+};
+
 namespace alertstream::kafka {
 
 /// Shared with the waits that are under way; `stopped_` says that the consumer is gone.
@@ -57,7 +80,8 @@ public:
 
 private:
     struct pending_commit {
-        code_handler handler;
+        explicit pending_commit(code_handler to) : handler{std::move(to)} {}
+        code_handler handler;  ///< empty when it was cancelled
     };
 
     /// librdkafka's threads look up once a second as a rule, and it joins them.
@@ -78,7 +102,9 @@ private:
     void take_down(error_code problem);
     void destroy(error_code problem);
     void finish(error_code problem);
+    void watch_cancellation(pending_commit&);
     void complete(code_handler& handler, error_code problem);
+    void abort(code_handler& handler);
     result<void> check(std::span<group_position const> from) const;
     failure give(rd_kafka_topic_partition_list_t const* partitions);
     void answer_assign();
@@ -175,14 +201,11 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
     probe();
 }
 
-/// Inside the signal: leaves the slot alone. The members that stay take the
-/// partitions over, as nobody reads them here.
+/// The members that stay take the partitions over, as nobody reads them here.
 ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
     if (!run_handler_) return;
     listener_ = nullptr;
-    code_handler taken;
-    taken.swap(run_handler_);
-    boost::asio::post(executor_, boost::asio::append(std::move(taken), error_code{boost::asio::error::operation_aborted}));
+    abort(run_handler_);
     if (gone_) return;
     // What the listener still had to answer.
     unassign(std::vector<topic_partition>(assigned_.begin(), assigned_.end()));
@@ -434,11 +457,22 @@ ALERTSTREAM_DECL void consumer::implementation::commit(std::vector<group_positio
         std::copy(each.metadata.begin(), each.metadata.end(), static_cast<char*>(entry->metadata));
         entry->metadata_size = each.metadata.size();
     }
-    commits_.push_back({std::move(handler)});
-    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &commits_.back());
-    if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    complete(commits_.back().handler, problem);
+    auto& pending = commits_.emplace_back(std::move(handler));
+    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &pending);
+    if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return watch_cancellation(pending);
+    complete(pending.handler, problem);
     commits_.pop_back();
+}
+
+/// The request cannot be taken back: its event is waited for all the same.
+ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commit& pending) {
+    using boost::asio::cancellation_type;
+    auto slot = boost::asio::get_associated_cancellation_slot(pending.handler);
+    if (!slot.is_connected()) return;
+    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) {
+        auto const self = weak.lock();
+        if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
+    });
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_committed(rd_kafka_event_t* event) {
@@ -464,10 +498,7 @@ ALERTSTREAM_DECL void consumer::implementation::facts(std::vector<topic_partitio
     blocking_.async_run(
         "where partitions start",
         [client = client_.share(), which = std::move(which), since, until] { return detail::ask_facts(client.get(), which, since, until); }, deadline,
-        [handler = std::move(handler)](error_code problem, detail::facts_answer answer) mutable {
-            if (!problem) problem = answer.problem;
-            std::move(handler)(problem, std::move(answer.facts));
-        });
+        detail::facts_completion{std::move(handler)});
 }
 
 ALERTSTREAM_DECL void consumer::implementation::seek(topic_partition where, std::int64_t offset, std::chrono::milliseconds deadline, code_handler handler) {
@@ -483,6 +514,12 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     if (gone_ || closing_) return complete(handler, gone_ ? error_code{} : error_code{errc::closed});
     closing_ = true;
     close_handler_.swap(handler);
+    if (auto slot = boost::asio::get_associated_cancellation_slot(close_handler_); slot.is_connected())
+        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
+            auto const self = weak.lock();
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
+                self->take_down(boost::asio::error::operation_aborted);
+        });
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
     probe_timer_.cancel();
@@ -513,9 +550,10 @@ ALERTSTREAM_DECL void consumer::implementation::destroy(error_code problem) {
     // A client that takes its time is a line in the log: what it was to do is done, or has failed already.
     auto const left = std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), shortest_destroy_deadline);
     client_.async_destroy(executor_, log_, left, [self = shared_from_this(), problem](error_code) {
-        if (self->close_handler_) self->complete(self->close_handler_, problem);
+        self->complete(self->close_handler_, problem);
         // A close, in good order or not, is no failure of the run.
-        if (self->run_handler_) self->complete(self->run_handler_, problem == errc::close_deadline ? error_code{} : problem);
+        bool const only_closed = problem == errc::close_deadline || problem == boost::asio::error::operation_aborted;
+        self->complete(self->run_handler_, only_closed ? error_code{} : problem);
     });
 }
 
@@ -537,14 +575,22 @@ ALERTSTREAM_DECL void consumer::implementation::abandon() noexcept {
     listener_ = nullptr;
     if (gone_) return;
     finish(errc::closed);
-    if (run_handler_) complete(run_handler_, boost::asio::error::operation_aborted);
-    if (close_handler_) complete(close_handler_, boost::asio::error::operation_aborted);
+    complete(run_handler_, boost::asio::error::operation_aborted);
+    complete(close_handler_, boost::asio::error::operation_aborted);
     client_ = client_handle{};
+}
+
+/// Inside the signal: leaves the slot alone.
+ALERTSTREAM_DECL void consumer::implementation::abort(code_handler& handler) {
+    code_handler taken;
+    taken.swap(handler);
+    if (taken) boost::asio::post(executor_, boost::asio::append(std::move(taken), error_code{boost::asio::error::operation_aborted}));
 }
 
 ALERTSTREAM_DECL void consumer::implementation::complete(code_handler& handler, error_code problem) {
     code_handler taken;
     taken.swap(handler);
+    if (!taken) return;  // cancelled
     if (auto slot = boost::asio::get_associated_cancellation_slot(taken); slot.is_connected()) slot.clear();
     boost::asio::post(executor_, boost::asio::append(std::move(taken), problem));
 }

@@ -100,7 +100,7 @@ private:
     bool cancel(send_operation&, boost::asio::cancellation_type);
     void wait_for_events();
     void flushed();
-    void purge();
+    void purge(error_code why);
     void destroy();
     void complete_close(error_code);
     void release() noexcept;
@@ -296,18 +296,24 @@ inline void producer_state::close(std::chrono::steady_clock::duration deadline, 
     if (stage_ != stage::open) return boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}));
     close_.swap(handler);
     stage_ = stage::flushing;
+    if (auto slot = boost::asio::get_associated_cancellation_slot(close_); slot.is_connected())
+        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
+            auto const self = weak.lock();
+            if (self && (type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->purge(boost::asio::error::operation_aborted);
+        });
     timer_.expires_after(deadline);
     timer_.async_wait([self = shared_from_this()](error_code ec) {
-        if (!ec && self->stage_ == stage::flushing) self->purge();
+        if (!ec) self->purge(errc::close_deadline);
     });
     if (outstanding() == 0) flushed();
 }
 
 /// The deadline has passed: librdkafka gives the messages back, each with what is
 /// known of it.
-inline void producer_state::purge() {
+inline void producer_state::purge(error_code why) {
+    if (stage_ != stage::flushing) return;
     stage_ = stage::purging;
-    close_result_ = errc::close_deadline;
+    close_result_ = why;
     log_.warning("messages were not delivered before the close deadline", {{"messages", outstanding()}});
     fail_waiting(RD_KAFKA_RESP_ERR__PURGE_QUEUE);
     rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
@@ -337,7 +343,9 @@ inline void producer_state::destroy() {
 
 inline void producer_state::complete_close(error_code ec) {
     auto handler = std::move(close_);
-    if (handler) boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
+    if (!handler) return;
+    if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
 }
 
 /// Gives up what belongs to the client and completes what is left. The operations

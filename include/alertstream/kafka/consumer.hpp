@@ -131,6 +131,8 @@ public:
     /// then messages fetched from the old place cannot come any more.
     /// @par Completion signature
     /// void(error_code)
+    /// @par Cancellation
+    /// All types, with operation_aborted; it may be moved all the same.
     template <class Token>
     auto async_seek(topic_partition where, std::int64_t offset, std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
@@ -148,6 +150,8 @@ public:
     /// Commits positions of assigned partitions.
     /// @par Completion signature
     /// void(error_code): the first error of a partition if there is one.
+    /// @par Cancellation
+    /// terminal and partial, with operation_aborted; it may be committed all the same.
     template <class Token>
     auto async_commit(std::vector<group_position> positions, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
@@ -159,6 +163,11 @@ public:
     /// for the first offset at or behind that time.
     /// @par Completion signature
     /// void(error_code, std::vector<partition_facts>), in the order asked.
+    /// @par Errors
+    /// librdkafka's, `_TIMED_OUT` at the deadline; what is wrong with one partition is
+    /// in its facts.
+    /// @par Cancellation
+    /// All types, with operation_aborted.
     template <class Token>
     auto async_facts(std::vector<topic_partition> partitions, std::optional<time_point> since, std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, std::vector<partition_facts>)>(
@@ -175,6 +184,8 @@ public:
     /// by the deadline. The client's end is then waited for, until the deadline or for
     /// three seconds; one that takes longer is left to its thread with a line in the
     /// log, and is no error.
+    /// @par Cancellation
+    /// terminal: as if the deadline had come, with operation_aborted.
     template <class Token>
     auto async_close(std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(

@@ -131,7 +131,7 @@ public:
     /// left to its thread with a line in the log, and is no error.
     ///
     /// @par Cancellation
-    /// None; to give up, destroy the producer.
+    /// `terminal`: as if the deadline had come, with `operation_aborted`.
     template <class Token>
     auto async_close(std::chrono::steady_clock::duration deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
