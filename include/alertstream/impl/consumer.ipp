@@ -15,6 +15,7 @@
 #include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/consumer.hpp>
 #include <alertstream/kafka/detail/ask_broker.hpp>
+#include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
 
@@ -46,12 +47,9 @@ namespace alertstream::kafka {
 /// Shared with the waits that are under way; `stopped_` says that the consumer is gone.
 class consumer::implementation : public std::enable_shared_from_this<implementation> {
 public:
-    implementation(boost::asio::any_io_executor executor, connection const& to, options wanted, std::chrono::milliseconds max_poll, logger log)
-        : executor_{executor}, mechanism_{to.security == security_protocol::sasl_ssl || to.security == security_protocol::sasl_plaintext
-                                              ? to_string(to.mechanism)
-                                              : std::string_view{}},
-          wanted_{std::move(wanted)}, log_{std::move(log)}, events_{executor}, blocking_{executor, log_}, keep_alive_{executor}, close_timer_{executor},
-          probe_timer_{executor} {
+    implementation(boost::asio::any_io_executor executor, options wanted, std::chrono::milliseconds max_poll, logger log)
+        : executor_{executor}, wanted_{std::move(wanted)}, log_{std::move(log)}, events_{executor}, blocking_{executor, log_}, keep_alive_{executor},
+          close_timer_{executor}, probe_timer_{executor} {
         if (wanted_.keep_alive.count() == 0) wanted_.keep_alive = std::min<std::chrono::milliseconds>(max_poll / 5, std::chrono::minutes{1});
     }
 
@@ -96,7 +94,6 @@ private:
     void on_rebalance(rd_kafka_event_t* event);
     void on_error(rd_kafka_event_t* event);
     void on_committed(rd_kafka_event_t* event);
-    void on_log(rd_kafka_event_t* event);
     void keep_alive();
     void probe();
     void take_down(error_code problem);
@@ -110,7 +107,6 @@ private:
     void answer_assign();
 
     boost::asio::any_io_executor executor_;
-    std::string_view mechanism_;
     options wanted_;
     logger log_;
     detail::event_source events_;
@@ -147,7 +143,7 @@ ALERTSTREAM_DECL result<std::unique_ptr<consumer>> consumer::open(boost::asio::a
     std::size_t size = sizeof text;
     auto const max_poll = rd_kafka_conf_get(conf->get(), "max.poll.interval.ms", text, &size) == RD_KAFKA_CONF_OK ? std::atol(text) : 300'000;
     char problem[512]{};
-    auto made = std::make_shared<implementation>(executor, to, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
+    auto made = std::make_shared<implementation>(executor, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
     auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
     if (!client) return failure{rd_kafka_last_error(), problem};
     static_cast<void>(conf->release());  // the client owns it now
@@ -296,7 +292,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
     case RD_KAFKA_EVENT_REBALANCE: return on_rebalance(event);
     case RD_KAFKA_EVENT_ERROR: return on_error(event);
     case RD_KAFKA_EVENT_OFFSET_COMMIT: return on_committed(event);
-    case RD_KAFKA_EVENT_LOG: return on_log(event);
+    case RD_KAFKA_EVENT_LOG: return detail::log_event(log_, event);
     case RD_KAFKA_EVENT_STATS:
         if (listener_) listener_->on_statistics(rd_kafka_event_stats(event));
         return;
@@ -351,25 +347,11 @@ ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event
     if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
     if (!listener_) return;
     if (kind == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
-        auto const why = explain_login(reason, rd_kafka_version(), mechanism_);
+        auto const why = detail::refused_login(client_.get(), reason);
         probe();
         return listener_->on_error(why.code, why.message(), {});
     }
     listener_->on_error(kind, reason, unavailable_topic(reason));
-}
-
-ALERTSTREAM_DECL void consumer::implementation::on_log(rd_kafka_event_t* event) {
-    char const* facility = nullptr;
-    char const* text = nullptr;
-    int level = 0;
-    if (rd_kafka_event_log(event, &facility, &text, &level) != 0) return;
-    // syslog's levels; what librdkafka calls an error is mostly a broker that will be back.
-    // FAIL and ERROR lines come as error events too.
-    bool const told_twice = std::string_view{facility} == "FAIL" || std::string_view{facility} == "ERROR";
-    auto const ours = told_twice || level > 6 ? log_level::debug : level <= 2 ? log_level::error : level <= 4 ? log_level::warning : log_level::info;
-    if (!log_.enabled(ours)) return;
-    log_field const fields[] = {{"facility", facility}, {"text", text}};
-    log_.write(ours, "librdkafka", fields);
 }
 
 // ---------------------------------------------------------------- partitions
