@@ -276,8 +276,9 @@ ALERTSTREAM_DECL void consumer::implementation::probe() {
 
 // ---------------------------------------------------------------- events
 
+/// Up to a budget, so that a flood of log lines does not hold the loop.
 ALERTSTREAM_DECL void consumer::implementation::drain_control() {
-    for (;;) {
+    for (int budget = 256; budget > 0; --budget) {
         if (!queue_) return;
         event_handle const event{rd_kafka_queue_poll(queue_.get(), 0)};
         if (event)
@@ -285,6 +286,7 @@ ALERTSTREAM_DECL void consumer::implementation::drain_control() {
         else if (!queue_ || rd_kafka_queue_length(queue_.get()) == 0)
             return;
     }
+    serve_soon();
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event) {
