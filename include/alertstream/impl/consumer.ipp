@@ -11,6 +11,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/consumer.hpp>
@@ -143,12 +144,16 @@ ALERTSTREAM_DECL result<std::unique_ptr<consumer>> consumer::open(boost::asio::a
     std::size_t size = sizeof text;
     auto const max_poll = rd_kafka_conf_get(conf->get(), "max.poll.interval.ms", text, &size) == RD_KAFKA_CONF_OK ? std::atol(text) : 300'000;
     char problem[512]{};
-    auto made = std::make_shared<implementation>(executor, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
-    auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
-    if (!client) return failure{rd_kafka_last_error(), problem};
-    static_cast<void>(conf->release());  // the client owns it now
-    made->own(client);
-    return std::unique_ptr<consumer>{new consumer{std::move(made)}};
+    try {
+        auto made = std::make_shared<implementation>(executor, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
+        auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
+        if (!client) return failure{rd_kafka_last_error(), problem};
+        static_cast<void>(conf->release());  // the client owns it now
+        made->own(client);
+        return std::unique_ptr<consumer>{new consumer{std::move(made)}};
+    } catch (boost::system::system_error const& no_descriptor) {
+        return failure{no_descriptor.code(), "a consumer needs a file descriptor"};
+    }
 }
 
 ALERTSTREAM_DECL consumer::~consumer() { implementation_->abandon(); }

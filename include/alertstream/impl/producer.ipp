@@ -12,6 +12,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/detail/produce.hpp>
@@ -388,12 +389,20 @@ inline client_handle new_producer(connection const& from) {
     return made;
 }
 
+inline std::shared_ptr<producer_state> new_state(executor where, client_handle client, logger log) {
+    try {
+        return std::make_shared<producer_state>(std::move(where), std::move(client), std::move(log));
+    } catch (boost::system::system_error const& no_descriptor) {
+        throw error{{no_descriptor.code(), "a producer needs a file descriptor"}};
+    }
+}
+
 }  // namespace alertstream::kafka::detail
 
 namespace alertstream::kafka {
 
 ALERTSTREAM_DECL producer::producer(executor where, connection const& to, logger log)
-    : state_{std::make_shared<detail::producer_state>(std::move(where), detail::new_producer(to), std::move(log))} {
+    : state_{detail::new_state(std::move(where), detail::new_producer(to), std::move(log))} {
     boost::asio::post(state_->where(), [state = state_] { state->drain(); });
 }
 

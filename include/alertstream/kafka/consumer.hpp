@@ -91,7 +91,8 @@ public:
         std::chrono::milliseconds keep_alive{0};  ///< 0: a fifth of max.poll.interval.ms, a minute at the most
     };
 
-    /// All that is wrong with the connection comes back at once.
+    /// All that is wrong with the connection comes back at once. A broker that is
+    /// away is no error here.
     ALERTSTREAM_DECL static result<std::unique_ptr<consumer>> open(boost::asio::any_io_executor executor, connection const& to, options const& wanted, logger log);
 
     ALERTSTREAM_DECL ~consumer();

@@ -69,7 +69,8 @@ public:
     using executor_type = executor;
 
     /// Connects in the background; a broker that is away is no error here.
-    /// Throws `alertstream::error` with everything that is wrong with the connection.
+    /// Throws `alertstream::error` with everything that is wrong with the connection, or
+    /// if the system has no file descriptor left.
     ALERTSTREAM_DECL producer(executor, connection const&, logger = {});
     producer(producer&&) noexcept = default;
     ALERTSTREAM_DECL producer& operator=(producer&&) noexcept;
