@@ -161,6 +161,15 @@ BOOST_AUTO_TEST_CASE(what_is_fixed_stays_fixed_under_the_names_of_topic_properti
     BOOST_TEST(kafka::make_consumer_conf(with(hopskotch(), "topic.sasl.password", "open sesame"), {.group_id = "g"}).has_error());
 }
 
+BOOST_AUTO_TEST_CASE(a_log_in_by_token_is_refused_while_nothing_fetches_the_token) {
+    auto c = hopskotch();
+    c.mechanism = kafka::sasl_mechanism::oauthbearer;
+    BOOST_TEST(problem_of(consumer(c), "sasl.mechanisms").find("token") != std::string::npos);
+    BOOST_TEST(!problem_of(consumer(with(hopskotch(), "sasl.mechanism", "oauthbearer")), "sasl.mechanisms").empty());
+    c.security = kafka::security_protocol::ssl;  // no log-in: the mechanism says nothing
+    BOOST_TEST(consumer(c).problems.empty());
+}
+
 BOOST_AUTO_TEST_CASE(all_errors_come_at_once_and_show_no_secret) {
     auto c = hopskotch();
     c.username.clear();
