@@ -70,6 +70,7 @@ private:
     ALERTSTREAM_DECL bool on_readable() override;
     ALERTSTREAM_DECL void on_error(error_code, std::string_view reason, std::string_view topic) override;
     ALERTSTREAM_DECL void on_connected(std::vector<std::string> const& topics) override;
+    ALERTSTREAM_DECL void on_gone(error_code) override;
     ALERTSTREAM_DECL void on_connected_by_group();
 
     // lane_owner

@@ -99,18 +99,23 @@ ALERTSTREAM_DECL void stream_runner::give_up_run(error_code problem, std::string
     stop_at_once();
 }
 
-ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
-    if (!done_) return;
-    if (!problem) problem = failure_;
+/// Before the client is destroyed, which waits for every record and queue of it.
+ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
     end_finding();
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
-    for (auto& [_, each] : lanes_) {
+    for (auto const& [_, each] : lane_map{lanes_}) {
         each->cancel();
         each->let_go();
     }
     open_lanes_.clear();
+}
+
+ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
+    if (!done_) return;
+    if (!problem) problem = failure_;
+    on_gone(problem);
     if (problem) {
         last_error_ = problem.message();
         log(log_level::error, "stream ended", {{"error", last_error_}});
