@@ -78,6 +78,18 @@ public:
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
 private:
+    /// Held by what is under way on the loop. When the loop is destroyed it goes, and
+    /// with it the handlers, which may own us.
+    struct loop_hold {
+        std::weak_ptr<implementation> of;
+        explicit loop_hold(std::weak_ptr<implementation> held) noexcept : of{std::move(held)} {}
+        loop_hold(loop_hold const&) = delete;
+        loop_hold& operator=(loop_hold const&) = delete;
+        ~loop_hold() {
+            if (auto const self = of.lock()) self->drop_handlers();
+        }
+    };
+
     struct pending_commit {
         explicit pending_commit(code_handler to) : handler{std::move(to)} {}
         code_handler handler;  ///< empty when it was cancelled
@@ -101,6 +113,8 @@ private:
     void destroy(error_code problem);
     void finish(error_code problem);
     void watch_cancellation(pending_commit&);
+    std::shared_ptr<loop_hold> hold();
+    void drop_handlers() noexcept;
     void complete(code_handler& handler, error_code problem);
     void abort(code_handler& handler);
     result<void> check(std::span<group_position const> from) const;
@@ -122,6 +136,7 @@ private:
     code_handler run_handler_;
     code_handler close_handler_;
     std::list<pending_commit> commits_;
+    std::weak_ptr<loop_hold> hold_;
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
     bool waiting_{};
@@ -215,7 +230,7 @@ ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
 
 ALERTSTREAM_DECL void consumer::implementation::wait() {
     if (std::exchange(waiting_, true)) return;
-    events_.async_wait([weak = weak_from_this()](error_code problem) {
+    events_.async_wait([weak = weak_from_this(), held = hold()](error_code problem) {
         auto const self = weak.lock();
         if (!self) return;
         self->waiting_ = false;
@@ -529,7 +544,7 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
     finish(problem);
-    boost::asio::post(executor_, [self = shared_from_this(), problem] { self->destroy(problem); });
+    boost::asio::post(executor_, [self = shared_from_this(), held = hold(), problem] { self->destroy(problem); });
 }
 
 /// First the listener lets go of its queues and records, which would hold the
@@ -538,12 +553,25 @@ ALERTSTREAM_DECL void consumer::implementation::destroy(error_code problem) {
     if (auto* const told = std::exchange(listener_, nullptr)) told->on_gone(problem);
     // A client that takes its time is a line in the log: what it was to do is done, or has failed already.
     auto const left = std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), shortest_destroy_deadline);
-    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), problem](error_code) {
+    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), held = hold(), problem](error_code) {
         self->complete(self->close_handler_, problem);
         // A close, in good order or not, is no failure of the run.
         bool const only_closed = problem == errc::close_deadline || problem == boost::asio::error::operation_aborted;
         self->complete(self->run_handler_, only_closed ? error_code{} : problem);
     });
+}
+
+ALERTSTREAM_DECL std::shared_ptr<consumer::implementation::loop_hold> consumer::implementation::hold() {
+    auto held = hold_.lock();
+    if (!held) hold_ = held = std::make_shared<loop_hold>(weak_from_this());
+    return held;
+}
+
+ALERTSTREAM_DECL void consumer::implementation::drop_handlers() noexcept {
+    code_handler run, close;
+    run.swap(run_handler_);
+    close.swap(close_handler_);
+    std::list<pending_commit> const commits{std::exchange(commits_, {})};
 }
 
 /// Nothing is polled from here on.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <tuple>
 #include <utility>
 
 #include <alertstream/delivery/lane.hpp>
@@ -93,9 +94,22 @@ ALERTSTREAM_DECL void lane::sought() {
     owner_->ready(*this);
 }
 
-ALERTSTREAM_DECL void lane::restart(start_finder found, std::int64_t end) {
-    found_ = std::move(found);
-    end_at_start_ = end;
+ALERTSTREAM_DECL void lane::relocate(std::int64_t low, std::int64_t high) {
+    log_now_.emplace(low, high);
+    owner_->ready(*this);
+}
+
+/// With nothing in hand: only then kept_ says all that is handled.
+ALERTSTREAM_DECL void lane::start_over() {
+    mark_kept();
+    drop_hand();
+    seen_ahead_.reset();
+    held_ = false;
+    known_positions known;
+    std::tie(known.low, known.high) = *std::exchange(log_now_, std::nullopt);
+    known.kept = found_ ? found_->looked_for() : kept_;
+    found_ = start_finder{known};
+    end_at_start_ = known.high;
     position_ = found_->offset();
     auto const offset = found_->offset();
     if (!found_->checking()) settle_start();
@@ -117,6 +131,8 @@ ALERTSTREAM_DECL void lane::take_up_seek() {
     drop_hand();
     seen_ahead_.reset();
     found_.reset();
+    log_now_.reset();
+    held_ = false;
     machine_.forget();
     if (machine_.now() == step::finished) return finish();
     position_ = skip_below_ = kept_.next;
