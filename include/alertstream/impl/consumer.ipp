@@ -345,10 +345,10 @@ inline std::string_view unavailable_topic(std::string_view reason) {
 ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event) {
     auto const kind = rd_kafka_event_error(event);
     std::string const reason = rd_kafka_event_error_string(event);
-    if (kind == RD_KAFKA_RESP_ERR__FATAL) {
-        char text[512]{};
-        auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text);
-        log_.error("Kafka client failed for good", {{"error", text}});
+    // Asked of the client: the event of a fatal error has its cause as code, and not always the mark.
+    char text[512]{};
+    if (auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text); fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        log_.error("the Kafka client failed for good", {{"error", make_error_code(fatal).message()}, {"reason", text}});
         return take_down(fatal);
     }
     if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
