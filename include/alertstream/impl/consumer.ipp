@@ -506,8 +506,9 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     if (auto slot = boost::asio::get_associated_cancellation_slot(close_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
-                self->take_down(boost::asio::error::operation_aborted);
+            if (!self || (kind & boost::asio::cancellation_type::terminal) == boost::asio::cancellation_type::none) return;
+            self->close_by_ = {};
+            self->take_down(boost::asio::error::operation_aborted);
         });
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
@@ -520,6 +521,7 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
         if (self && !cancelled && !self->gone_) self->take_down(errc::close_deadline);
     });
     // Before async_run() nobody waited so far; and a close on a queue that is not empty wakes nobody.
+    client_.close_begun();
     wait();
     serve_soon();
 }
