@@ -86,7 +86,7 @@ private:
     /// librdkafka's threads look up once a second as a rule, and it joins them.
     static constexpr std::chrono::seconds shortest_destroy_deadline{3};
 
-    void cancel_run();
+    void cancel_run(std::uint64_t which);
     void wait();
     void serve();
     void serve_soon();
@@ -124,6 +124,7 @@ private:
     std::list<pending_commit> commits_;
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
+    std::uint64_t runs_{};
     bool waiting_{};
     bool serving_posted_{};
     bool assign_owed_{};  ///< the group waits for the answer to an on_assigned()
@@ -188,9 +189,10 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
     listener_ = &listener;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
-        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
+        slot.assign([weak = weak_from_this(), which = runs_](boost::asio::cancellation_type kind) {
+    ++runs_;
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run();
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run(which);
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
@@ -203,8 +205,8 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
 }
 
 /// The members that stay take the partitions over, as nobody reads them here.
-ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
-    if (!run_handler_) return;
+ALERTSTREAM_DECL void consumer::implementation::cancel_run(std::uint64_t which) {
+    if (!run_handler_ || which != runs_) return;  // a signal for a run that is over
     listener_ = nullptr;
     abort(run_handler_);
     if (gone_) return;
@@ -458,7 +460,7 @@ ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commi
     using boost::asio::cancellation_type;
     auto slot = boost::asio::get_associated_cancellation_slot(pending.handler);
     if (!slot.is_connected()) return;
-    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) {
+    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) mutable {
         auto const self = weak.lock();
         if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
     });
