@@ -74,6 +74,7 @@ public:
 
     bool cooperative() const noexcept;
 
+    boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
@@ -123,8 +124,8 @@ private:
     code_handler close_handler_;
     std::list<pending_commit> commits_;
     std::set<topic_partition> assigned_;
-    std::uint64_t wake_ups_{};
     std::uint64_t runs_{};
+    std::uint64_t wake_ups_{};
     bool waiting_{};
     bool serving_posted_{};
     bool assign_owed_{};  ///< the group waits for the answer to an on_assigned()
@@ -170,6 +171,8 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
     implementation_->seek(std::move(where), offset, deadline, std::move(handler));
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
+ALERTSTREAM_DECL boost::asio::any_io_executor consumer::get_executor() const noexcept { return implementation_->executor(); }
+ALERTSTREAM_DECL rd_kafka_t* consumer::native_handle() const noexcept { return implementation_->client(); }
 ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
@@ -187,10 +190,10 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
     if (gone_ || closing_ || run_handler_) return complete(handler, errc::closed);
     listener_ = &listener;
+    ++runs_;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this(), which = runs_](boost::asio::cancellation_type kind) {
-    ++runs_;
             auto const self = weak.lock();
             if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run(which);
         });
@@ -462,7 +465,8 @@ ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commi
     if (!slot.is_connected()) return;
     slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) mutable {
         auto const self = weak.lock();
-        if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
+        if (self && target && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none)
+            self->abort(std::exchange(target, nullptr)->handler);
     });
 }
 
@@ -517,13 +521,13 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     probe_timer_.cancel();
     // Refused after a fatal error: then there is no group to leave.
     if (error_handle const refused{rd_kafka_consumer_close_queue(client_.get(), queue_.get())}) return take_down({});
+    client_.close_begun();
     close_timer_.expires_at(close_by_);
     close_timer_.async_wait([weak = weak_from_this()](error_code const& cancelled) {
         auto const self = weak.lock();
         if (self && !cancelled && !self->gone_) self->take_down(errc::close_deadline);
     });
     // Before async_run() nobody waited so far; and a close on a queue that is not empty wakes nobody.
-    client_.close_begun();
     wait();
     serve_soon();
 }
