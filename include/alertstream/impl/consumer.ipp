@@ -74,6 +74,7 @@ public:
 
     bool cooperative() const noexcept;
 
+    boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
@@ -98,7 +99,7 @@ private:
     /// librdkafka's threads look up once a second as a rule, and it joins them.
     static constexpr std::chrono::seconds shortest_destroy_deadline{3};
 
-    void cancel_run();
+    void cancel_run(std::uint64_t which);
     void wait();
     void serve();
     void serve_soon();
@@ -138,6 +139,7 @@ private:
     std::list<pending_commit> commits_;
     std::weak_ptr<loop_hold> hold_;
     std::set<topic_partition> assigned_;
+    std::uint64_t runs_{};
     std::uint64_t wake_ups_{};
     bool waiting_{};
     bool serving_posted_{};
@@ -184,6 +186,8 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
     implementation_->seek(std::move(where), offset, deadline, std::move(handler));
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
+ALERTSTREAM_DECL boost::asio::any_io_executor consumer::get_executor() const noexcept { return implementation_->executor(); }
+ALERTSTREAM_DECL rd_kafka_t* consumer::native_handle() const noexcept { return implementation_->client(); }
 ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
@@ -201,11 +205,12 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
     if (gone_ || closing_ || run_handler_) return complete(handler, errc::closed);
     listener_ = &listener;
+    ++runs_;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
-        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
+        slot.assign([weak = weak_from_this(), which = runs_](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run();
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run(which);
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
@@ -218,8 +223,8 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
 }
 
 /// The members that stay take the partitions over, as nobody reads them here.
-ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
-    if (!run_handler_) return;
+ALERTSTREAM_DECL void consumer::implementation::cancel_run(std::uint64_t which) {
+    if (!run_handler_ || which != runs_) return;  // a signal for a run that is over
     listener_ = nullptr;
     abort(run_handler_);
     if (gone_) return;
@@ -360,10 +365,10 @@ inline std::string_view unavailable_topic(std::string_view reason) {
 ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event) {
     auto const kind = rd_kafka_event_error(event);
     std::string const reason = rd_kafka_event_error_string(event);
-    if (kind == RD_KAFKA_RESP_ERR__FATAL) {
-        char text[512]{};
-        auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text);
-        log_.error("Kafka client failed for good", {{"error", text}});
+    // Asked of the client: the event of a fatal error has its cause as code, and not always the mark.
+    char text[512]{};
+    if (auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text); fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        log_.error("the Kafka client failed for good", {{"error", make_error_code(fatal).message()}, {"reason", text}});
         return take_down(fatal);
     }
     if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
@@ -473,9 +478,10 @@ ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commi
     using boost::asio::cancellation_type;
     auto slot = boost::asio::get_associated_cancellation_slot(pending.handler);
     if (!slot.is_connected()) return;
-    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) {
+    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) mutable {
         auto const self = weak.lock();
-        if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
+        if (self && target && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none)
+            self->abort(std::exchange(target, nullptr)->handler);
     });
 }
 
@@ -521,14 +527,16 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     if (auto slot = boost::asio::get_associated_cancellation_slot(close_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
-                self->take_down(boost::asio::error::operation_aborted);
+            if (!self || (kind & boost::asio::cancellation_type::terminal) == boost::asio::cancellation_type::none) return;
+            self->close_by_ = {};
+            self->take_down(boost::asio::error::operation_aborted);
         });
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
     probe_timer_.cancel();
     // Refused after a fatal error: then there is no group to leave.
     if (error_handle const refused{rd_kafka_consumer_close_queue(client_.get(), queue_.get())}) return take_down({});
+    client_.close_begun();
     close_timer_.expires_at(close_by_);
     close_timer_.async_wait([weak = weak_from_this()](error_code const& cancelled) {
         auto const self = weak.lock();
