@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -97,8 +98,11 @@ public:
 
     /// Messages come from the place that seek() asked for.
     ALERTSTREAM_DECL void sought();
-    /// Starts over where `found` says: the old position is outside the log.
-    ALERTSTREAM_DECL void restart(start_finder found, std::int64_t end);
+    /// The position is outside the log: nothing more is taken until relocate().
+    void hold() noexcept { seeking_ = true; }
+    /// The log goes from `low` to `high` now: reading starts over where the kept
+    /// position is in it, when the alerts in hand are done.
+    ALERTSTREAM_DECL void relocate(std::int64_t low, std::int64_t high);
 
     /// Ends with the alerts in hand; owner.finished() follows, maybe at once.
     ALERTSTREAM_DECL void drain();
@@ -143,6 +147,7 @@ private:
     taken_one take_one(kafka::polled& polled, std::size_t slot);
     bool checks_start(std::optional<message> const& first);
     void settle_start();
+    void start_over();
     void reach_end(std::int64_t offset);
     bool too_old(message const& m) const;
     void drop_hand() noexcept;
@@ -175,6 +180,7 @@ private:
     std::unique_ptr<kafka::partition_queue> queue_;
     lane_machine machine_;
     std::optional<start_finder> found_;   ///< until the start is settled
+    std::optional<std::pair<std::int64_t, std::int64_t>> log_now_;  ///< from relocate()
 
     lane_payloads payloads_;
     std::vector<std::unique_ptr<handler_work>> works_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -62,6 +63,7 @@ ALERTSTREAM_DECL std::string_view lane::handler_in_hand() const noexcept {
 
 ALERTSTREAM_DECL bool lane::take() {
     looked_at_ = 1;
+    if (queue_ && log_now_) start_over();
     if (!queue_ || seeking_) return false;
     auto want = most_;
     if (topic_->remaining) want = std::min(want, *topic_->remaining);
@@ -173,11 +175,21 @@ ALERTSTREAM_DECL void lane::sought() {
     owner_->ready(*this);
 }
 
-ALERTSTREAM_DECL void lane::restart(start_finder found, std::int64_t end) {
-    found_ = std::move(found);
-    end_at_start_ = end;
+ALERTSTREAM_DECL void lane::relocate(std::int64_t low, std::int64_t high) {
+    log_now_.emplace(low, high);
+    owner_->ready(*this);
+}
+
+/// With nothing in hand: only then kept_ says all that is handled.
+ALERTSTREAM_DECL void lane::start_over() {
+    mark_kept();
+    drop_hand();
+    known_positions known;
+    std::tie(known.low, known.high) = *std::exchange(log_now_, std::nullopt);
+    known.kept = found_ ? found_->looked_for() : kept_;
+    found_ = start_finder{known};
+    end_at_start_ = known.high;
     position_ = found_->offset();
-    seeking_ = true;
     auto const offset = found_->offset();
     if (!found_->checking()) settle_start();
     owner_->seek(*this, offset);

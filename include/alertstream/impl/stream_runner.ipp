@@ -385,6 +385,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shar
 
 ALERTSTREAM_DECL void stream_runner::partition_failed(lane& which, error_code code, std::string const& reason) {
     if (code == make_error_code(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) || code == make_error_code(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
+        which.hold();
         boost::asio::co_spawn(
             executor_, [self = shared_from_this(), lane = which.shared_from_this()] { return self->find_again(lane); }, boost::asio::detached);
         return;
@@ -399,11 +400,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
     while (!which->is_finished() && which->has_queue()) {
         auto const [problem, facts] = co_await consumer_->async_facts(where, since(), inner::facts_deadline, inner::awaitable_tuple);
         if (!problem && facts.size() == 1 && !facts[0].problem) {
-            known_positions known;
-            known.low = facts[0].low;
-            known.high = facts[0].high;
-            known.kept = which->kept();
-            which->restart(start_finder{known}, facts[0].high);
+            which->relocate(facts[0].low, facts[0].high);
             co_return;
         }
         pause.expires_after(std::chrono::seconds{1});
