@@ -67,6 +67,7 @@ private:
     ALERTSTREAM_DECL void on_revoked(std::vector<topic_partition>, bool lost) override;
     ALERTSTREAM_DECL bool on_readable() override;
     ALERTSTREAM_DECL void on_error(error_code, std::string_view reason, std::string_view topic) override;
+    ALERTSTREAM_DECL void on_ended() override;
     ALERTSTREAM_DECL void on_connected(std::vector<std::string> const& topics) override;
     ALERTSTREAM_DECL void on_connected_by_group();
 

@@ -442,6 +442,7 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
     auto const self = shared_from_this();
+    if (auto* const told = std::exchange(listener_, nullptr)) told->on_ended();
     auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{3})
                                : std::chrono::steady_clock::duration{std::chrono::seconds{10}};
     finish(problem);

@@ -693,6 +693,11 @@ ALERTSTREAM_DECL void stream_runner::on_error(error_code code, std::string_view 
     else if (is(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)) set_state(stream_state::connecting);
 }
 
+/// A lane whose handler runs goes on without a queue; finish() cancels it.
+ALERTSTREAM_DECL void stream_runner::on_ended() {
+    for (auto& [_, each] : lanes_) each->let_go();
+}
+
 ALERTSTREAM_DECL stream_status stream_runner::status() const {
     stream_status now{.name = plan_.name, .state = state_, .group_id = plan_.group.group_id, .last_error = last_error_};
     std::map<std::string, topic_status> topics;

@@ -59,6 +59,10 @@ public:
     /// missing). `topic` is empty unless it is about one.
     virtual void on_error(error_code code, std::string_view reason, std::string_view topic) = 0;
 
+    /// The client ends, closed or failed for good; async_run() completes then. All
+    /// partition queues must be gone when this returns: the client is destroyed.
+    virtual void on_ended() = 0;
+
     /// The cluster answers (again), and these topics exist.
     virtual void on_connected(std::vector<std::string> const& topics) = 0;
 
