@@ -130,7 +130,7 @@ private:
     ALERTSTREAM_DECL void watch();
     ALERTSTREAM_DECL void set_state(stream_state state);
     ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
-    ALERTSTREAM_DECL void finish(error_code problem);
+    ALERTSTREAM_DECL void finish(error_code problem, done_handler done);
 
     boost::asio::any_io_executor executor_;
     stream_plan plan_;
@@ -163,7 +163,6 @@ private:
     std::map<std::string, known_topic> known_topics_;
     std::string last_error_;
     std::function<void()> changed_;
-    done_handler done_;
     std::mt19937 random_{std::random_device{}()};
 };
 

@@ -20,7 +20,7 @@
 
 namespace alertstream::kafka {
 
-/// Shared with the waits that are under way; `stopped_` says that the consumer is gone.
+/// Shared with the waits that are under way; `gone_` says that the consumer is gone.
 class consumer::implementation : public std::enable_shared_from_this<implementation> {
 public:
     implementation(boost::asio::any_io_executor executor, connection const& to, options wanted, std::chrono::milliseconds max_poll, logger log)
@@ -58,7 +58,16 @@ private:
         code_handler handler;
     };
 
-    void wait();
+    /// Whom to tell. The wait on the loop owns them and ends with the loop; we only
+    /// know them, since they may own us.
+    struct waiting {
+        code_handler run;
+        code_handler close;
+        std::list<pending_commit> commits;
+    };
+
+    std::shared_ptr<waiting> whom_to_tell();
+    void wait(std::shared_ptr<waiting> told);
     void serve();
     void serve_soon();
     void drain_control();
@@ -87,9 +96,7 @@ private:
     boost::asio::steady_timer probe_timer_;
 
     consumer_listener* listener_{};
-    code_handler run_handler_;
-    code_handler close_handler_;
-    std::list<pending_commit> commits_;
+    std::weak_ptr<waiting> waiting_;
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
     bool serving_posted_{};
@@ -144,35 +151,43 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 
 // ---------------------------------------------------------------- running
 
+ALERTSTREAM_DECL std::shared_ptr<consumer::implementation::waiting> consumer::implementation::whom_to_tell() {
+    auto told = waiting_.lock();
+    if (!told) waiting_ = told = std::make_shared<waiting>();
+    return told;
+}
+
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
     if (gone_ || listener_) return complete(handler, errc::closed);
     listener_ = &listener;
-    run_handler_.swap(handler);
-    if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
+    auto told = whom_to_tell();
+    told->run.swap(handler);
+    if (auto slot = boost::asio::get_associated_cancellation_slot(told->run); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none && self->run_handler_) {
+            auto const told = self ? self->waiting_.lock() : nullptr;
+            if (told && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none && told->run) {
                 self->listener_ = nullptr;
-                self->complete(self->run_handler_, boost::asio::error::operation_aborted);
+                self->complete(told->run, boost::asio::error::operation_aborted);
             }
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
     if (auto const problem = rd_kafka_subscribe(client_.get(), list.get()); problem != RD_KAFKA_RESP_ERR_NO_ERROR) return take_down(problem);
-    wait();
+    wait(std::move(told));
     // What came before the wake-up was enabled wakes nobody.
     serve_soon();
     keep_alive();
     probe();
 }
 
-ALERTSTREAM_DECL void consumer::implementation::wait() {
-    events_.async_wait([weak = weak_from_this()](error_code problem) {
+ALERTSTREAM_DECL void consumer::implementation::wait(std::shared_ptr<waiting> told) {
+    events_.async_wait([weak = weak_from_this(), told = std::move(told)](error_code problem) mutable {
         auto const self = weak.lock();
         if (!self || problem || self->gone_) return;
         ++self->wake_ups_;
         self->serve();
-        if (!self->gone_) self->wait();
+        if (!self->gone_) self->wait(std::move(told));
     });
 }
 
@@ -365,7 +380,8 @@ ALERTSTREAM_DECL void consumer::implementation::unassign(std::span<topic_partiti
 }
 
 ALERTSTREAM_DECL void consumer::implementation::commit(std::vector<group_position> positions, code_handler handler) {
-    if (gone_) return complete(handler, errc::closed);
+    auto const told = waiting_.lock();
+    if (gone_ || !told) return complete(handler, errc::closed);
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(positions.size()))};
     for (auto const& each : positions) {
         auto* const entry = rd_kafka_topic_partition_list_add(list.get(), each.where.topic.c_str(), each.where.partition);
@@ -377,24 +393,27 @@ ALERTSTREAM_DECL void consumer::implementation::commit(std::vector<group_positio
         std::copy(each.metadata.begin(), each.metadata.end(), static_cast<char*>(entry->metadata));
         entry->metadata_size = each.metadata.size();
     }
-    commits_.push_back({std::move(handler)});
-    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &commits_.back());
+    auto& commits = told->commits;
+    commits.push_back({std::move(handler)});
+    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &commits.back());
     if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    complete(commits_.back().handler, problem);
-    commits_.pop_back();
+    complete(commits.back().handler, problem);
+    commits.pop_back();
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_committed(rd_kafka_event_t* event) {
+    auto const told = waiting_.lock();
+    if (!told) return;
     auto const* const which = static_cast<pending_commit const*>(rd_kafka_event_opaque(event));
-    auto const found = std::find_if(commits_.begin(), commits_.end(), [&](auto const& each) { return &each == which; });
-    if (found == commits_.end()) return;
+    auto const found = std::find_if(told->commits.begin(), told->commits.end(), [&](auto const& each) { return &each == which; });
+    if (found == told->commits.end()) return;
     error_code problem;
     if (auto const kind = rd_kafka_event_error(event); kind != RD_KAFKA_RESP_ERR_NO_ERROR) problem = kind;
     auto const* list = rd_kafka_event_topic_partition_list(event);
     for (int i = 0; !problem && list && i < list->cnt; ++i)
         if (list->elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) problem = list->elems[i].err;
     complete(found->handler, problem);
-    commits_.erase(found);
+    told->commits.erase(found);
 }
 
 ALERTSTREAM_DECL void consumer::implementation::facts(std::vector<topic_partition> which, std::optional<time_point> since, std::chrono::milliseconds deadline, facts_handler handler) {
@@ -423,14 +442,15 @@ ALERTSTREAM_DECL void consumer::implementation::seek(topic_partition where, std:
 ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds deadline, code_handler handler) {
     if (gone_ || closing_) return complete(handler, gone_ ? error_code{} : error_code{errc::closed});
     closing_ = true;
-    close_handler_.swap(handler);
+    auto const told = whom_to_tell();
+    told->close.swap(handler);
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
     probe_timer_.cancel();
     // Refused after a fatal error: then there is no group to leave.
     if (error_handle const refused{rd_kafka_consumer_close_queue(client_.get(), queue_.get())}) return take_down({});
     close_timer_.expires_at(close_by_);
-    close_timer_.async_wait([weak = weak_from_this()](error_code const& cancelled) {
+    close_timer_.async_wait([weak = weak_from_this(), told](error_code const& cancelled) {
         auto const self = weak.lock();
         if (self && !cancelled && !self->gone_) self->take_down(errc::close_deadline);
     });
@@ -445,11 +465,12 @@ ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (auto* const told = std::exchange(listener_, nullptr)) told->on_ended();
     auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{3})
                                : std::chrono::steady_clock::duration{std::chrono::seconds{10}};
+    auto told = whom_to_tell();
     finish(problem);
-    client_.async_destroy(executor_, log_, left, [self, problem](error_code destroyed) {
-        if (self->close_handler_) self->complete(self->close_handler_, problem ? problem : destroyed);
+    client_.async_destroy(executor_, log_, left, [self, told = std::move(told), problem](error_code destroyed) {
+        if (told->close) self->complete(told->close, problem ? problem : destroyed);
         // A close in good order is no failure of the run.
-        if (self->run_handler_) self->complete(self->run_handler_, problem == errc::close_deadline ? error_code{} : problem);
+        if (told->run) self->complete(told->run, problem == errc::close_deadline ? error_code{} : problem);
     });
 }
 
@@ -460,8 +481,10 @@ ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
     close_timer_.cancel();
     probe_timer_.cancel();
     events_.cancel();
-    for (auto& each : commits_) complete(each.handler, problem ? problem : error_code{errc::closed});
-    commits_.clear();
+    if (auto const told = waiting_.lock()) {
+        for (auto& each : told->commits) complete(each.handler, problem ? problem : error_code{errc::closed});
+        told->commits.clear();
+    }
     if (queue_) detail::event_source::detach(queue_.get());
     queue_.reset();
 }
@@ -470,8 +493,10 @@ ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
 ALERTSTREAM_DECL void consumer::implementation::abandon() noexcept {
     if (gone_) return;
     finish(errc::closed);
-    if (run_handler_) complete(run_handler_, boost::asio::error::operation_aborted);
-    if (close_handler_) complete(close_handler_, boost::asio::error::operation_aborted);
+    if (auto const told = waiting_.lock()) {
+        if (told->run) complete(told->run, boost::asio::error::operation_aborted);
+        if (told->close) complete(told->close, boost::asio::error::operation_aborted);
+    }
     client_ = client_handle{};
 }
 

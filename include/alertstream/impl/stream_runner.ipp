@@ -52,7 +52,6 @@ ALERTSTREAM_DECL stream_runner::~stream_runner() {
 // ---------------------------------------------------------------- the run as a whole
 
 ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
-    done_.swap(done);
     kafka::consumer::options wanted;
     wanted.group = plan_.group;
     for (auto const& each : plan_.subscription)
@@ -62,12 +61,13 @@ ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
         last_error_ = opened.error().message();
         log(log_level::error, "stream not started", {{"error", last_error_}});
         set_state(stream_state::failed);
-        return finish(opened.error().code);
+        return finish(opened.error().code, std::move(done));
     }
     consumer_ = std::move(opened).value();
     set_state(stream_state::connecting);
     if (plan_.keeper) plan_.keeper->attach(*this);
-    consumer_->async_run(*this, [self = shared_from_this()](error_code problem) { self->finish(problem); });
+    // Not kept here, but by the loop: the handler may own whoever owns us.
+    consumer_->async_run(*this, [self = shared_from_this(), done = std::move(done)](error_code problem) mutable { self->finish(problem, std::move(done)); });
 }
 
 ALERTSTREAM_DECL void stream_runner::stop() {
@@ -89,8 +89,7 @@ ALERTSTREAM_DECL void stream_runner::stop_at_once() {
     if (round_deadline_.expiry() > lane::clock::now() + plan_.drain) wait_for_round(waited_for_);
 }
 
-ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
-    if (!done_) return;
+ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler done) {
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
@@ -104,7 +103,7 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
         log(log_level::error, "stream ended", {{"error", last_error_}});
     }
     if (state_ != stream_state::failed) set_state(problem ? stream_state::failed : stream_state::stopped);
-    boost::asio::post(executor_, boost::asio::append(std::move(done_), problem));
+    boost::asio::post(executor_, boost::asio::append(std::move(done), problem));
 }
 
 ALERTSTREAM_DECL void stream_runner::set_state(stream_state state) {
