@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -100,6 +101,9 @@ public:
 
     /// Cancels the handlers, keeps what is handled, and leaves without waiting longer than a moment.
     void stop_at_once() { engine_->stop_at_once(); }
+
+    /// How many of the streams the settings switch on.
+    std::size_t active() const noexcept { return engine_->plans().size(); }
 
     /// How things stand now.
     std::vector<stream_status> status() const { return engine_->status(); }

@@ -29,6 +29,8 @@ struct stream_plan {
     std::vector<topic_plan> topics{};         ///< exact names first, then patterns: the first that fits gets the alert
     std::vector<std::string> subscription{};  ///< names and globs to subscribe to
     start_point start{std::chrono::hours{24}};
+    bool skip_tests{};                        ///< the service marks its test messages, and they are not asked for
+    std::vector<std::string> notes{};         ///< settings that have no effect here, in words
     std::chrono::seconds drain{10};
     std::chrono::seconds watchdog{60};
     std::chrono::milliseconds commit_interval{1000};
