@@ -18,7 +18,7 @@ namespace alertstream {
 namespace detail {
 
 /// Keys stand in paths, and a document may hold any.
-inline std::string printable(std::string_view text) {
+inline std::string printable_start(std::string_view text) {
     constexpr std::size_t most = 500;
     return escape_for_terminal(text.substr(0, most)) + (text.size() > most ? "..." : "");
 }
@@ -27,8 +27,8 @@ inline std::string all_errors(std::vector<setting_error> const& errors) {
     std::string text = "the settings have " + std::to_string(errors.size()) + (errors.size() == 1 ? " error:" : " errors:");
     for (auto const& each : errors) {
         text += "\n  ";
-        if (!each.path.empty()) text += printable(each.path) + ": ";
-        text += printable(each.problem);
+        if (!each.path.empty()) text += printable_start(each.path) + ": ";
+        text += printable_start(each.problem);
     }
     return text;
 }
