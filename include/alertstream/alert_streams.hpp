@@ -80,7 +80,9 @@ public:
     auto async_run(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
             [engine = engine_](auto handler) {
-                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                // The erased handler takes the user's slot for itself, and has one of its own.
+                detail::streams_engine::done_handler done{std::move(handler)};
+                auto slot = boost::asio::get_associated_cancellation_slot(done);
                 if (slot.is_connected())
                     slot.assign([weak = std::weak_ptr{engine}](boost::asio::cancellation_type kind) {
                         auto const running = weak.lock();
@@ -90,7 +92,7 @@ public:
                         else
                             running->stop();
                     });
-                engine->run(std::move(handler));
+                engine->run(std::move(done));
             },
             token);
     }
