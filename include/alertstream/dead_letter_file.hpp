@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -50,6 +51,10 @@ public:
     /// time, until it returns false.
     /// @returns how many lines could not be read, or why the file could not.
     ALERTSTREAM_DECL result<std::size_t> for_each_open(std::function<bool(dead_letter)> const& each);
+
+    /// Ids of the letters of a partition that are not done, from this offset on, by
+    /// offset. None if the file cannot be read, or is not there; it is not made.
+    ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from);
 
     /// Rewrites the file without letters that are done; the open ones, and lines that cannot be
     /// read, stay byte for byte. Interrupted, it leaves them in "PATH.new" too, and does not touch that again.

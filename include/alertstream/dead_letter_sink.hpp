@@ -3,6 +3,7 @@
 #include <concepts>
 #include <exception>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -26,6 +27,17 @@ public:
     virtual result<void> put(dead_letter const& letter) = 0;
     virtual boost::asio::awaitable<result<void>> start(dead_letter letter) { co_return put(letter); }
 
+    /// Ids of the letters of a partition that are not done, from this offset on, by offset.
+    virtual std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) {
+        static_cast<void>(topic), static_cast<void>(partition), static_cast<void>(from);
+        return {};
+    }
+    /// The alert of one of these was handled after all.
+    virtual result<void> mark_done(std::string_view id) {
+        static_cast<void>(id);
+        return {};
+    }
+
     /// An operator gave up this alert, which is being retried.
     virtual bool skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) {
         static_cast<void>(topic), static_cast<void>(partition), static_cast<void>(offset);
@@ -39,6 +51,10 @@ public:
     explicit dead_letter_file_sink(std::filesystem::path file) : file_{std::move(file)} {}
 
     result<void> put(dead_letter const& letter) override { return file_.append(letter); }
+    std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) override {
+        return file_.open_letters(topic, partition, from);
+    }
+    result<void> mark_done(std::string_view id) override { return file_.mark_done(id); }
     bool skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) override {
         return file_.skip_requested(topic, partition, offset);
     }

@@ -18,8 +18,7 @@ namespace alertstream {
 /// `into` is the lane's object, used again for each alert: it may hold the last
 /// one, so set every member; keep the capacity of its strings and vectors.
 /// What it keeps as a view into `from` lives as long as the handler runs.
-/// A failure puts the alert aside at once, with the reason. An exception other
-/// than std::bad_alloc counts as a failure.
+/// A failure puts the alert aside at once, with the reason; so does an exception.
 template <class Payload>
 struct decoder;
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <alertstream/dead_letter_sink.hpp>
 #include <alertstream/delivery/plan.hpp>
 #include <alertstream/delivery/typed_work.hpp>
 #include <alertstream/detail/check_handlers.hpp>
@@ -58,6 +59,7 @@ public:
     delivery::topic_plan plan() const {
         auto planned = Topic::declaration();
         planned.handlers = plan_all(typename Topic::handlers{});
+        if constexpr (!std::is_void_v<typename Topic::dead_letters>) planned.dead_letters = make_dead_letter_sink(object<typename Topic::dead_letters>());
         return planned;
     }
 

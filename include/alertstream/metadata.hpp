@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include <alertstream/log.hpp>
 #include <alertstream/message.hpp>
 
 namespace alertstream {
@@ -13,8 +14,8 @@ namespace alertstream {
 /// handler runs.
 class metadata {
 public:
-    metadata(message const& from, std::string_view stream, unsigned attempt = 1, bool replayed = false) noexcept
-        : message_{&from}, stream_{stream}, attempt_{attempt}, replayed_{replayed} {}
+    metadata(message const& from, std::string_view stream, unsigned attempt = 1, bool replayed = false, logger const* log = nullptr) noexcept
+        : message_{&from}, stream_{stream}, log_{log}, attempt_{attempt}, replayed_{replayed} {}
 
     message const& raw() const noexcept { return *message_; }
     std::string_view stream() const noexcept { return stream_; }
@@ -38,9 +39,16 @@ public:
     /// The alert comes from a dead-letter file, not from the stream.
     bool replayed() const noexcept { return replayed_; }
 
+    /// The program's own log.
+    logger const& log() const {
+        static logger const standard;
+        return log_ ? *log_ : standard;
+    }
+
 private:
     message const* message_;
     std::string_view stream_;
+    logger const* log_;
     unsigned attempt_;
     bool replayed_;
 };

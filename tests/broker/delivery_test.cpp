@@ -81,6 +81,8 @@ struct numbers {
 template <>
 struct alertstream::decoder<number> {
     static result<void> decode(message const& from, number& into) {
+        if (from.payload() == "!") throw std::bad_alloc{};
+        if (from.payload() == "#") throw 42;
         if (from.payload().empty() || from.payload()[0] < '0' || from.payload()[0] > '9') return failure{errc::bad_value, "no number"};
         into.value = from.payload()[0] - '0';
         return {};
@@ -222,6 +224,22 @@ BOOST_AUTO_TEST_CASE(many_failures_in_a_row_stop_putting_aside_until_one_alert_s
     BOOST_TEST(committed("t").next == 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_broken_second_handler_is_found_although_the_first_succeeds) {
+    broker.create_topic("t");
+    world w;
+    for (int i = 0; i < 8; ++i) {
+        w.failing_second.insert(std::to_string(i));
+        broker.publish("t", std::to_string(i));
+    }
+    using s = as::stream<test_service, as::topic<"t", in_batches, second, as::retries<0>, as::batch<1>>>;  // not the short way
+    auto wanted = plan<s>({"t"}, in_batches{&w}, second{&w});
+    wanted.failures_in_a_row = 3;
+    auto const run = start(wanted);
+    run_until([&] { return logged("too many alerts in a row failed") == 1; });
+    BOOST_TEST(open_letters().size() == 2u);
+    stop(run);
+}
+
 BOOST_AUTO_TEST_CASE(a_skip_mark_in_the_file_releases_a_stuck_alert) {
     broker.create_topic("t");
     for (auto const* text : {"stuck", "next"}) broker.publish("t", text);
@@ -233,8 +251,7 @@ BOOST_AUTO_TEST_CASE(a_skip_mark_in_the_file_releases_a_stuck_alert) {
     BOOST_TEST(by_hand.request_skip("t", 0, 0).has_value());
     run_until([&] { return run->status().counters.given_up == 1; });
     w.away = false;
-    run_until([&] { return run->status().counters.handled == 1; });
-    BOOST_TEST(w.seen.back() == "next");
+    run_until([&] { return w.seen.back() == "next" && run->status().counters.handled == 1; });
     stop(run);
 }
 
@@ -275,6 +292,101 @@ BOOST_AUTO_TEST_CASE(a_callable_takes_the_dead_letters_and_one_that_throws_holds
         BOOST_TEST(each->letters_refused == 3);
     }
     BOOST_TEST(logged("dead letter not written") == 4);
+}
+
+BOOST_AUTO_TEST_CASE(a_topics_own_taker_of_dead_letters_goes_before_the_streams) {
+    broker.create_topic("t");
+    broker.create_topic("u");
+    for (auto const* topic : {"t", "u"}) broker.publish(topic, "bad");
+    struct takes {
+        world* w;
+        void operator()(as::dead_letter const& letter) const { w->letters.push_back(letter); }
+    };
+    world w{.failing = {"bad"}};
+    using s = as::stream<test_service, as::topic<"t", first, as::retries<0>, as::dead_letters_to<takes>>, as::topic<"u", first, as::retries<0>>>;
+    auto const run = start(plan<s>({"t", "u"}, first{&w}, takes{&w}), {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_REQUIRE(w.letters.size() == 1u);
+    BOOST_TEST(w.letters[0].message.topic == "t");
+    BOOST_REQUIRE(open_letters().size() == 1u);
+    BOOST_TEST(open_letters()[0].message.topic == "u");
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_of_an_earlier_run_is_done_when_its_alert_is_handled_after_all) {
+    broker.create_topic("t");
+    for (auto const* text : {"a", "b", "c"}) broker.publish("t", text);
+    // As after a crash between the letter and its offset.
+    as::dead_letter_file before{letters()};
+    for (std::int64_t offset : {1, 2}) {
+        as::dead_letter letter{.stream = "test", .handler = 0, .code = as::errc::handler_failed};
+        letter.message = {.topic = "t", .partition = 0, .offset = offset, .payload = "?"};
+        BOOST_TEST(before.append(letter).has_value());
+    }
+    world w{.failing = {"c"}};
+    using s = as::stream<test_service, as::topic<"t", first, as::retries<0>>>;
+    auto const run = start(plan<s>({"t"}, first{&w}), {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_TEST(w.seen.size() == 3u);
+    auto const left = open_letters();
+    BOOST_REQUIRE(left.size() == 1u);  // c failed again: one letter, not two
+    BOOST_TEST(left[0].message.offset == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_decoder_that_throws_anything_costs_its_alert_and_nothing_else) {
+    broker.create_topic("t");
+    for (auto const* text : {"1", "!", "#", "2"}) broker.publish("t", text);
+    world w;
+    using s = as::stream<test_service, as::topic<"t", numbers>>;
+    auto const run = start(plan<s>({"t"}, numbers{&w}), {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_TEST((w.seen == std::vector<std::string>{"1", "2"}));
+    BOOST_TEST(open_letters().size() == 2u);
+    BOOST_TEST(run->status().counters.handled == 2u);
+    BOOST_TEST(run->status().counters.put_aside == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(put_aside_and_given_up_alerts_do_not_count_as_handled) {
+    broker.create_topic("t");
+    for (auto const* text : {"bad", "good"}) broker.publish("t", text);
+    world w{.failing = {"bad"}};
+    using s = as::stream<test_service, as::topic<"t", first, as::retries<0>>>;
+    auto const run = start(plan<s>({"t"}, first{&w}), {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_TEST(run->status().counters.handled == 1u);
+    BOOST_TEST(run->status().counters.put_aside == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(test_messages_are_skipped_and_counted_where_the_service_marks_them) {
+    broker.create_topic("t");
+    as::header const mark{"_test", "false"};  // its presence counts, not its value
+    broker.publish(as::kafka::record{.topic = "t", .headers = {&mark, 1}, .payload = "test"});
+    broker.publish("t", "real");
+    world w;
+    using s = as::stream<test_service, as::topic<"t", first>>;
+    auto wanted = plan<s>({"t"}, first{&w});
+    wanted.topics[0].policy.skip_tests = true;
+    auto const run = start(wanted, {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_TEST((w.seen == std::vector<std::string>{"real"}));
+    BOOST_TEST(run->status().counters.tests == 1u);
+    BOOST_TEST(committed("t").next == 2);
+    wanted.topics[0].policy.skip_tests = false;
+    wanted.group.group_id = "all";
+    auto const all = start(wanted, {.until_end = true});
+    run_until([&] { return all.over(); });
+    BOOST_TEST((w.seen == std::vector<std::string>{"real", "test", "real"}));
+}
+
+BOOST_AUTO_TEST_CASE(handlers_log_into_the_programs_log) {
+    broker.create_topic("t");
+    broker.publish("t", "x");
+    struct speaks {
+        void operator()(as::message const& m, as::metadata const& from) const { from.log().info("spoken", {{"payload", m.payload()}}); }
+    };
+    using s = as::stream<test_service, as::topic<"t", speaks>>;
+    auto const run = start(plan<s>({"t"}), {.until_end = true});
+    run_until([&] { return run.over(); });
+    BOOST_TEST(logged("spoken payload=x") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(alerts_older_than_max_age_are_skipped_and_counted) {

@@ -91,6 +91,24 @@ BOOST_AUTO_TEST_CASE(start_says_where_a_new_group_begins_and_a_run_may_override_
     BOOST_TEST((seen == texts{"new", "old", "new"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_is_told_where_to_start_leaves_the_groups_position_until_it_passes_it) {
+    broker.create_topic("t");
+    publish("t", {"a", "b", "c", "d", "e"});
+    commit("t", 0, 2);
+    finish(start(make("t"), {.until_end = true, .start = as::from_latest{}}));
+    BOOST_TEST(committed("t").next == 2);  // nothing was handled: nothing is left out
+    BOOST_TEST(logged("ahead of the group") == 1);
+    std::size_t remaining = 1;
+    finish(start(make("t"), {.limit = 1, .start = as::from_earliest{}}, &remaining));
+    BOOST_TEST((seen == texts{"a"}));
+    BOOST_TEST(committed("t").next == 2);
+    BOOST_TEST(logged("behind the group") == 1);
+    seen.clear();
+    finish(start(make("t"), {.until_end = true, .start = as::from_earliest{}}));
+    BOOST_TEST((seen == texts{"a", "b", "c", "d", "e"}));
+    BOOST_TEST(committed("t").next == 5);
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_keeps_no_offsets_commits_nothing) {
     broker.create_topic("t");
     publish("t", {"a", "b"});

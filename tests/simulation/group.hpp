@@ -123,6 +123,7 @@ public:
         return found != members_.end() && found->second.owned.contains(which);
     }
     partitions const& all() const { return all_; }
+    bool cooperative() const { return cooperative_; }
 
     std::string describe() const {
         std::string text;

@@ -47,7 +47,7 @@ public:
             lost_and_told_ = what.lost;
             machine_.revoked(what.which, what.lost);
         } else {
-            machine_.assigned(what.which);
+            machine_.assigned(what.which, !around_.members.cooperative());
         }
         perform();
     }

@@ -93,7 +93,9 @@ std::string problem_of(as::detail::assembled const& made) {
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
 bool noted(as::detail::assembled const& made, std::string_view part) {
-    return std::any_of(made.notes.begin(), made.notes.end(), [&](auto const& each) { return contains(each, part); });
+    auto all = made.notes;
+    for (auto const& each : made.active) all.insert(all.end(), each.notes.begin(), each.notes.end());
+    return std::any_of(all.begin(), all.end(), [&](auto const& each) { return contains(each, part); });
 }
 
 using names = std::vector<std::string>;

@@ -47,7 +47,7 @@ struct fixture {
         return text;
     }
     void take(assignment_machine::partitions const& which) {
-        machine.assigned(which);
+        machine.assigned(which, true);
         due();
         machine.found(finding);
         due();
@@ -59,7 +59,7 @@ struct fixture {
 BOOST_FIXTURE_TEST_SUITE(the_assignment_machine, fixture)
 
 BOOST_AUTO_TEST_CASE(opens_partitions_once_their_starts_are_known) {
-    machine.assigned({p0, p1});
+    machine.assigned({p0, p1}, true);
     BOOST_TEST(due() == "find p0 p1");
     BOOST_TEST(!machine.owns(p0));
     machine.found(finding);
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(commits_nothing_after_a_loss) {
 }
 
 BOOST_AUTO_TEST_CASE(drops_an_answer_that_comes_after_the_revocation) {
-    machine.assigned({p0});
+    machine.assigned({p0}, true);
     due();
     machine.revoked({p0}, false);
     BOOST_TEST(due() == "release p0");
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(drops_an_answer_that_comes_after_the_revocation) {
 }
 
 BOOST_AUTO_TEST_CASE(looks_again_for_what_a_partial_revocation_left) {
-    machine.assigned({p0, p1});
+    machine.assigned({p0, p1}, true);
     due();
     machine.revoked({p0}, false);
     BOOST_TEST(due() == "release p0, find p1");
@@ -107,10 +107,21 @@ BOOST_AUTO_TEST_CASE(looks_again_for_what_a_partial_revocation_left) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_was_assigned_before_when_more_is_assigned_meanwhile) {
-    machine.assigned({p0});
+    machine.assigned({p0}, false);
     due();
-    machine.assigned({p1});
+    machine.assigned({p1}, false);
     BOOST_TEST(due() == "find p0 p1");
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_assignment_replaces_one_that_was_not_answered) {
+    machine.assigned({p0}, true);
+    due();
+    machine.assigned({p0, p1}, true);  // the group began anew before our answer: no revocation comes between
+    BOOST_TEST(due() == "find p0 p1");
+    machine.assigned({p1}, true);
+    BOOST_TEST(due() == "find p1");
+    machine.found(finding);
+    BOOST_TEST(due() == "open p1");
 }
 
 BOOST_AUTO_TEST_CASE(cancels_at_the_deadline_and_goes_without_the_handler_after_the_grace) {
@@ -186,19 +197,19 @@ BOOST_AUTO_TEST_CASE(answers_a_revocation_that_comes_while_it_stops) {
 BOOST_AUTO_TEST_CASE(takes_nothing_once_it_stops) {
     machine.stop();
     BOOST_TEST(due() == "leave");
-    machine.assigned({p0});
+    machine.assigned({p0}, true);
     BOOST_TEST(due() == "release p0");
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_of_what_it_looks_for_when_it_is_stopped) {
-    machine.assigned({p0});
+    machine.assigned({p0}, true);
     due();
     machine.stop();
     BOOST_TEST(due() == "release p0, leave");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_assignment_and_an_empty_revocation_are_answered) {
-    machine.assigned({});
+    machine.assigned({}, true);
     BOOST_TEST(due() == "find");
     machine.found(finding);
     BOOST_TEST(due() == "open");

@@ -27,6 +27,8 @@ struct gate {
     std::shared_future<void> passed{open.get_future()};
 };
 
+as::kafka::client_handle make_client() { return as::kafka::client_handle{rd_kafka_new(RD_KAFKA_PRODUCER, nullptr, nullptr, 0)}; }
+
 struct fixture {
     asio::io_context loop;
     std::shared_ptr<lines> log = std::make_shared<lines>();
@@ -117,6 +119,37 @@ BOOST_AUTO_TEST_CASE(a_loop_destroyed_in_the_middle_is_not_touched_and_frees_the
     }
     BOOST_TEST((freed == std::this_thread::get_id()));
     stuck.open.set_value();
+}
+
+BOOST_AUTO_TEST_CASE(a_client_is_destroyed_while_the_thread_is_busy) {
+    gate stuck;
+    std::vector<as::error_code> destroyed;
+    thread.async_run("metadata", [passed = stuck.passed] { passed.wait(); }, 1h, [](as::error_code) {});
+    auto one = make_client(), other = make_client();
+    for (auto* each : {&one, &other}) {
+        each->async_destroy(loop.get_executor(), as::logger{log}, 10s, [&](as::error_code ec) {
+            destroyed.push_back(ec);
+            if (destroyed.size() == 2) stuck.open.set_value();
+        });
+        BOOST_TEST(!*each);
+    }
+    loop.run();
+    BOOST_TEST((destroyed == std::vector<as::error_code>(2)));
+    BOOST_TEST(log->events.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_does_not_end_by_its_deadline_is_left_behind_and_ends_later) {
+    auto client = make_client();
+    auto held = client.share();  // as a call on the thread holds it
+    std::weak_ptr<rd_kafka_t> const life = held;
+    as::error_code first;
+    client.async_destroy(loop.get_executor(), as::logger{log}, 20ms, [&](as::error_code ec) { first = ec; });
+    loop.run();
+    BOOST_TEST((first == as::errc::close_deadline));
+    BOOST_TEST(log->events.size() == 1);
+    BOOST_TEST(!life.expired());
+    held.reset();
+    BOOST_TEST(life.expired());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

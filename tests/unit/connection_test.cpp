@@ -151,6 +151,25 @@ BOOST_AUTO_TEST_CASE(a_password_goes_without_tls_to_this_machine_only) {
     BOOST_TEST(!problem_of(consumer(c), "security.protocol").empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_fixed_stays_fixed_under_the_names_of_topic_properties) {
+    for (auto const& [name, value, rule] : {std::tuple{"topic.auto.offset.reset", "latest", "auto.offset.reset"}, {"topic.enable.auto.commit", "true", "enable.auto.commit"},
+                                            {"topic.auto.commit.enable", "true", "enable.auto.commit"}, {"auto.commit.enable", "true", "enable.auto.commit"},
+                                            {"topic.offset.store.method", "file", "offset.store.method"}})
+        BOOST_TEST(!problem_of(consumer(with(hopskotch(), name, value)), rule).empty(), name);
+    // No property of topics: another name.
+    BOOST_TEST(consumer(with(hopskotch(), "topic.metadata.refresh.interval.ms", "1000")).problems.empty());
+    BOOST_TEST(kafka::make_consumer_conf(with(hopskotch(), "topic.sasl.password", "open sesame"), {.group_id = "g"}).has_error());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_in_by_token_is_refused_while_nothing_fetches_the_token) {
+    auto c = hopskotch();
+    c.mechanism = kafka::sasl_mechanism::oauthbearer;
+    BOOST_TEST(problem_of(consumer(c), "sasl.mechanisms").find("token") != std::string::npos);
+    BOOST_TEST(!problem_of(consumer(with(hopskotch(), "sasl.mechanism", "oauthbearer")), "sasl.mechanisms").empty());
+    c.security = kafka::security_protocol::ssl;  // no log-in: the mechanism says nothing
+    BOOST_TEST(consumer(c).problems.empty());
+}
+
 BOOST_AUTO_TEST_CASE(all_errors_come_at_once_and_show_no_secret) {
     auto c = hopskotch();
     c.username.clear();

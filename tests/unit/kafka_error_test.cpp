@@ -1,5 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
+#include <alertstream/kafka/blocking.hpp>
+#include <alertstream/kafka/connection.hpp>
+#include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/error.hpp>
 
 namespace as = alertstream;
@@ -36,6 +39,22 @@ BOOST_AUTO_TEST_CASE(a_refused_scram_log_in_of_an_old_librdkafka_is_explained) {
     BOOST_TEST((as::kafka::explain_login("refused", 0x020002ff).code == as::errc::login_failed));
     BOOST_TEST((as::kafka::explain_login("refused", 0x020002ff, "SCRAM-SHA-256").code == as::errc::scram_too_old));
     BOOST_TEST((as::kafka::explain_login("mechanism PLAIN", 0x020002ff).code == as::errc::login_failed));
+}
+
+BOOST_AUTO_TEST_CASE(a_client_whose_broker_does_not_name_the_mechanism_gets_the_same_words) {
+    auto const words = [](as::kafka::connection to) {
+        to.brokers = {"localhost:1"};
+        auto conf = as::kafka::make_producer_conf(to).value();
+        as::kafka::client_handle const client{rd_kafka_new(RD_KAFKA_PRODUCER, conf.release(), nullptr, 0)};
+        return as::kafka::detail::refused_login(client.get(), "refused").code;
+    };
+    using as::kafka::security_protocol, as::kafka::sasl_mechanism;
+    as::error_code const scram = rd_kafka_version() < 0x020601ff ? as::errc::scram_too_old : as::errc::login_failed;
+    as::secret const password{"p"};
+    BOOST_TEST((words({.security = security_protocol::sasl_plaintext, .mechanism = sasl_mechanism::scram_sha_512, .username = "u", .password = password}) == scram));
+    BOOST_TEST((words({.security = security_protocol::sasl_plaintext, .mechanism = sasl_mechanism::plain, .username = "u", .password = password}) ==
+                as::errc::login_failed));
+    BOOST_TEST((words({}) == as::errc::login_failed));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

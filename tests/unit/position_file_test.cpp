@@ -47,6 +47,21 @@ BOOST_AUTO_TEST_CASE(other_applications_entries_stay_those_written_meanwhile_too
     BOOST_TEST((position_file{path, "c", "two"}.find(where)->next == 7));
 }
 
+BOOST_AUTO_TEST_CASE(two_writers_of_one_application_do_not_undo_each_other) {
+    position_file first{path, "c", "a"};
+    first.note({"t", 0}, {10});
+    first.note({"t", 1}, {10});
+    BOOST_TEST(first.save().has_value());
+    position_file one{path, "c", "a"}, two{path, "c", "a"};  // each has read both
+    one.note({"t", 0}, {20});
+    BOOST_TEST(one.save().has_value());
+    two.note({"t", 1}, {30});
+    BOOST_TEST(two.save().has_value());
+    position_file const now{path, "c", "a"};
+    BOOST_TEST(now.find({"t", 0})->next == 20);
+    BOOST_TEST(now.find({"t", 1})->next == 30);
+}
+
 BOOST_AUTO_TEST_CASE(the_file_can_be_read_by_its_owner_only) {
     position_file written{path, "c", "a"};
     written.note(where, some);
@@ -79,6 +94,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_written_through_a_link) {
     BOOST_TEST(!std::filesystem::exists(elsewhere));
     std::filesystem::remove(path.string() + ".new");
     std::filesystem::create_symlink(elsewhere, path.string() + ".new");
+    file.note(where, some);
     BOOST_TEST(!file.save().has_value());
     BOOST_TEST(!std::filesystem::exists(elsewhere));
 }

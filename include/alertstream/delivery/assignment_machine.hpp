@@ -40,7 +40,9 @@ public:
     /// The actions that are due, once.
     std::vector<action> next() { return std::exchange(due_, {}); }
 
-    ALERTSTREAM_DECL void assigned(partitions const& which);
+    /// `whole`: it replaces what was assigned and not answered yet (the eager protocol
+    /// may assign again without a revocation); else it adds to it.
+    ALERTSTREAM_DECL void assigned(partitions const& which, bool whole);
     ALERTSTREAM_DECL void revoked(partitions const& which, bool lost);
     ALERTSTREAM_DECL void found(std::uint64_t round);
     ALERTSTREAM_DECL void finished(topic_partition const& which);

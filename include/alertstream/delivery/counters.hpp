@@ -12,6 +12,7 @@ struct counters {
     std::uint64_t put_aside{};     ///< dead letters written
     std::uint64_t undecodable{};   ///< of these, the ones that did not decode
     std::uint64_t too_old{};       ///< skipped because of MAX_AGE
+    std::uint64_t tests{};         ///< test messages skipped (INCLUDE_TESTS)
     std::uint64_t given_up{};      ///< skipped by an operator's hand
     std::uint64_t gaps{};          ///< times that the log had lost messages before they were read
     std::uint64_t gap_offsets{};   ///< how many offsets these were
@@ -24,6 +25,7 @@ struct counters {
         put_aside += other.put_aside;
         undecodable += other.undecodable;
         too_old += other.too_old;
+        tests += other.tests;
         given_up += other.given_up;
         gaps += other.gaps;
         gap_offsets += other.gap_offsets;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,9 +40,9 @@ public:
     virtual bool given_up(topic_partition const& where, std::int64_t offset) = 0;
     /// The lane's kept position moved.
     virtual void moved(lane&) = 0;
-    /// Reading must go on at another offset: call lane::sought() when messages of
-    /// the old place cannot come any more.
-    virtual void seek(lane&, std::int64_t offset) = 0;
+    /// Reading must go on at lane::seek_target(): call lane::sought() when it is
+    /// there, and messages of the old place cannot come any more.
+    virtual void seek(lane&) = 0;
     /// Where reading starts is settled.
     virtual void started(lane&, start_finder const& found) = 0;
     /// The partition reported an error that the lane cannot mend: the position is
@@ -52,6 +53,17 @@ public:
     virtual void ready(lane&) = 0;
     /// The lane started to wait for a handler or a back-off.
     virtual void waiting(lane&) = 0;
+    /// How often the loop has gone on to something else: equal before and after a
+    /// handler that never gave it back.
+    virtual std::uint64_t turn() = 0;
+    /// A handler did not give the loop back for so long.
+    virtual void held(lane&, std::chrono::nanoseconds took) = 0;
+    /// Nothing is in hand and nothing waits: the end of a run may have come.
+    virtual void idle(lane&) = 0;
+    /// Letters of this partition, not done, from the lane's start on: by offset, their ids.
+    virtual std::multimap<std::int64_t, std::string> open_letters(lane&) = 0;
+    /// An alert that was put aside by an earlier run is handled after all.
+    virtual void letter_done(std::string const& id) = 0;
     /// After drain() or cancel(): no handler runs any more.
     virtual void finished(lane&) = 0;
     virtual void log(log_level level, std::string_view event, std::initializer_list<log_field> fields) = 0;
@@ -67,7 +79,8 @@ struct topic_lanes {
     std::string topic;        ///< the topic's own name
     std::string_view stream;
     delivery::counters counters{};
-    failure_guard guard;       ///< so many failures in a row are the handler's, not the alerts'
+    std::vector<failure_guard> guards{};  ///< of each handler: so many failures in a row are its own, not the alerts'
+    logger const* log{};       ///< for handlers that ask for it
     std::optional<std::chrono::seconds> max_age{};
     bool keeper_listens{};     ///< each move is told to a keeper of the user's
     std::size_t* remaining{};  ///< how many alerts the program still wants, if it said so
@@ -77,13 +90,17 @@ struct topic_lanes {
 /// handlers, retries, puts aside, and moves the kept position. Holds the I/O for
 /// lane_machine and start_finder, which decide.
 class lane : public std::enable_shared_from_this<lane> {
+    using step = lane_machine::step;
+
 public:
     using clock = std::chrono::steady_clock;
 
     ALERTSTREAM_DECL lane(boost::asio::any_io_executor executor, lane_owner& owner, topic_lanes& topic, topic_partition where, start_finder found, std::int64_t end_at_start);
     ALERTSTREAM_DECL ~lane();
 
+    /// How much one lane does before others of the loop get their turn.
     static constexpr std::size_t longest_slice = 256;
+    static constexpr std::chrono::milliseconds longest_slice_time{10};
 
     /// After construction, before open(): tells the owner where reading starts, if that is settled.
     ALERTSTREAM_DECL void begin();
@@ -95,7 +112,10 @@ public:
     /// were taken. True: call again after other work of the loop.
     ALERTSTREAM_DECL bool pump(std::size_t budget);
 
-    /// Messages come from the place that seek() asked for.
+    std::int64_t seek_target() const noexcept { return seek_target_; }
+    /// Ends the waiting for a seek when the partition is given away.
+    boost::asio::cancellation_slot seek_slot() noexcept { return cancel_seek_.slot(); }
+    /// Messages come from seek_target() now.
     ALERTSTREAM_DECL void sought();
     /// Starts over where `found` says: the old position is outside the log.
     ALERTSTREAM_DECL void restart(start_finder found, std::int64_t end);
@@ -128,6 +148,8 @@ public:
     std::int64_t offset_in_hand() const noexcept { return messages_.empty() ? -1 : messages_.front().offset(); }
     ALERTSTREAM_DECL std::string_view handler_in_hand() const noexcept;
     bool backing_off() const noexcept { return machine_.now() == lane_machine::step::back_off; }
+    /// Some alert is neither handled nor put aside yet.
+    bool has_in_hand() const noexcept { return running_ || (machine_.now() != step::fetch && machine_.now() != step::finished); }
 
     // For the stream that owns it.
     bool dirty{};            ///< kept() moved since the last commit
@@ -135,8 +157,6 @@ public:
     std::size_t slice{longest_slice};  ///< alerts in one go: fewer if they take long
 
 private:
-    using step = lane_machine::step;
-
     // Taking alerts
     enum class taken_one { alert, undecodable, passed_over, nothing };
     bool take();
@@ -145,6 +165,7 @@ private:
     void settle_start();
     void reach_end(std::int64_t offset);
     bool too_old(message const& m) const;
+    bool is_skipped_test(message const& m) const noexcept;
     void drop_hand() noexcept;
 
     // Handling them
@@ -155,6 +176,12 @@ private:
     bool step_once(std::size_t& budget);
     outcome call_now();
     outcome judge(std::exception_ptr const& problem);
+    void succeeded() { topic_->guards[machine_.handler()].succeeded(); }
+    void begin_seek(std::int64_t offset);
+    void take_up_seek();
+    bool give_up_by_hand();
+    void begin_wait();
+    void end_wait() noexcept { waiting_since_.reset(); }
     bool start_waiting(bool dead_letter);
     boost::asio::awaitable<void> run_waiting();
     boost::asio::awaitable<void> run_job();
@@ -165,6 +192,8 @@ private:
     dead_letter make_dead_letter() const;
     void aside_written(result<void> const& written);
     void keep();
+    void close_letters();
+    bool may_go_plain() const;
     void mark_kept();
     void finish();
 
@@ -184,6 +213,7 @@ private:
     std::optional<kafka::fetched> tail_record_;
     std::optional<failure> tail_problem_;
     std::optional<kafka::polled> seen_ahead_;  ///< not a message: for take()
+    std::multimap<std::int64_t, std::string> open_letters_;  ///< of an earlier run, ahead of us
     std::string last_error_;              ///< of the handler, for the dead letter and the log
     error_code last_code_;
 
@@ -206,7 +236,10 @@ private:
     bool job_is_dead_letter_{};
     bool pumping_{};
     bool seeking_{};
+    std::int64_t seek_target_{};
+    boost::asio::cancellation_signal cancel_seek_;
     std::optional<kept_position> go_to_;  ///< once the handler that runs is gone
+    std::chrono::nanoseconds slice_began_{};
     bool cancelled_{};
     bool finished_{};
     bool at_end_{};

@@ -98,7 +98,12 @@ public:
     /// The slot of the alert to put aside; count() means the undecodable one.
     std::size_t aside_slot() const noexcept { return slot_ == count_ ? count_ : slot_; }
     std::size_t count() const noexcept { return count_; }
-    bool undecodable_in_hand() const noexcept { return tail_; }
+
+    /// With step::keep: how many of the alerts in hand their handlers are done with.
+    std::size_t handled() const noexcept { return count_ - static_cast<std::size_t>(std::count(aside_.begin(), aside_.end(), true)); }
+
+    /// Put aside or given up: the later handlers do not see it.
+    bool is_aside(std::size_t slot) const noexcept { return !aside_.empty() && aside_[slot]; }
 
     /// Failed calls of the alert that is put aside now.
     unsigned failures() const noexcept { return failures_ + 1; }
@@ -115,6 +120,15 @@ public:
         ++slot_;
         fresh_try();
         return aim();
+    }
+
+    /// While backing off: is it the undecodable one's dead letter that cannot be written?
+    bool puts_aside_undecodable() const noexcept { return step_ == step::back_off && after_wait_ == step::put_aside && slot_ == count_; }
+
+    /// Then: an operator gave it up.
+    step drop_undecodable() noexcept {
+        tail_ = false;
+        return step_ = step::keep;
     }
 
     /// Instead of put_aside(): the handler is to blame, not the alert. It is called again.
@@ -158,7 +172,6 @@ private:
         if (aside_.empty()) aside_.assign(count_, false);
         aside_[slot] = true;
     }
-    bool is_aside(std::size_t slot) const noexcept { return !aside_.empty() && aside_[slot]; }
 
     step wait(step then) noexcept {
         if (draining_) return step_ = step::finished;

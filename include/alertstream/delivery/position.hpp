@@ -50,6 +50,7 @@ enum class start_reason {
     gap,            ///< messages behind the position are gone from the log: from the log's start
     truncated,      ///< the log was cut: behind the newest kept message that it still holds
     made_anew,      ///< the log holds other messages than those kept: from its start
+    asked,          ///< this run was told where to start, whatever the group's position is
 };
 
 ALERTSTREAM_DECL std::string_view to_string(start_reason) noexcept;
@@ -59,6 +60,7 @@ struct known_positions {
     std::optional<kept_position> kept;     ///< the keeper's, or the group's committed one
     std::optional<kept_position> in_file;  ///< the application's own file
     bool topic_known{};                    ///< the group committed other partitions of this topic
+    bool asked{};                          ///< `start` holds whatever else is known
     std::int64_t low{};                    ///< the first offset of the log
     std::int64_t high{};                   ///< behind the last offset of the log
     std::int64_t start{};                  ///< the offset that START means here

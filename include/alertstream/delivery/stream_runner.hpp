@@ -14,6 +14,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <alertstream/delivery/assignment_machine.hpp>
@@ -61,6 +62,7 @@ private:
         topic_state state{topic_state::connecting};
     };
     using lane_map = std::map<topic_partition, std::shared_ptr<lane>>;
+    using start_map = std::map<topic_partition, std::pair<start_finder, std::int64_t>>;  ///< and the log's end
 
     // kafka::consumer_listener
     ALERTSTREAM_DECL void on_assigned(std::vector<topic_partition>) override;
@@ -68,6 +70,7 @@ private:
     ALERTSTREAM_DECL bool on_readable() override;
     ALERTSTREAM_DECL void on_error(error_code, std::string_view reason, std::string_view topic) override;
     ALERTSTREAM_DECL void on_connected(std::vector<std::string> const& topics) override;
+    ALERTSTREAM_DECL void on_gone(error_code) override;
     ALERTSTREAM_DECL void on_connected_by_group();
 
     // lane_owner
@@ -76,10 +79,15 @@ private:
     ALERTSTREAM_DECL std::optional<result<void>> put_aside_now(dead_letter const&) override;
     ALERTSTREAM_DECL bool given_up(topic_partition const&, std::int64_t) override;
     ALERTSTREAM_DECL void moved(lane&) override;
-    ALERTSTREAM_DECL void seek(lane&, std::int64_t) override;
+    ALERTSTREAM_DECL void seek(lane&) override;
     ALERTSTREAM_DECL void started(lane&, start_finder const&) override;
     ALERTSTREAM_DECL void partition_failed(lane&, error_code, std::string const&) override;
     ALERTSTREAM_DECL void reached_end(lane&) override;
+    ALERTSTREAM_DECL void idle(lane&) override;
+    ALERTSTREAM_DECL std::uint64_t turn() override;
+    ALERTSTREAM_DECL void held(lane&, std::chrono::nanoseconds) override;
+    ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> open_letters(lane&) override;
+    ALERTSTREAM_DECL void letter_done(std::string const&) override;
     ALERTSTREAM_DECL void ready(lane&) override;
     ALERTSTREAM_DECL void waiting(lane&) override;
     ALERTSTREAM_DECL void finished(lane&) override;
@@ -107,10 +115,15 @@ private:
 
     // Positions
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_starts(std::uint64_t round, assignment_machine::partitions which);
-    ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which);
+    ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which, start_map& found);
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_again(std::shared_ptr<lane> which);
-    ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which, std::int64_t offset);
-    ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept) const;
+    ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which);
+    ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept);
+    ALERTSTREAM_DECL void started_as_asked(lane& which, std::int64_t offset);
+    ALERTSTREAM_DECL void end_finding();
+    ALERTSTREAM_DECL std::string cluster() const;
+    /// This run says where it starts; the group's position does not.
+    bool starts_anew() const noexcept { return options_.start || !options_.keep_offsets; }
     ALERTSTREAM_DECL std::optional<time_point> since() const;
     start_point const& start() const noexcept { return options_.start ? *options_.start : plan_.start; }
 
@@ -120,6 +133,7 @@ private:
     ALERTSTREAM_DECL boost::asio::awaitable<void> commit_last(std::uint64_t round, assignment_machine::partitions which);
     ALERTSTREAM_DECL std::vector<kafka::group_position> dirty_positions(assignment_machine::partitions const* only);
     ALERTSTREAM_DECL void commit_done(error_code problem, std::vector<kafka::group_position> const& what);
+    ALERTSTREAM_DECL void save_positions(bool last);
 
     ALERTSTREAM_DECL topic_lanes& entry_of(std::string const& topic);
     ALERTSTREAM_DECL topic_plan const* plan_for(std::string_view topic) const;
@@ -127,6 +141,9 @@ private:
     ALERTSTREAM_DECL void stop_if_done();
     ALERTSTREAM_DECL void arm_watchdog();
     ALERTSTREAM_DECL void watch();
+    ALERTSTREAM_DECL bool watch(lane& which);
+    ALERTSTREAM_DECL dead_letter_sink& sink_of(std::string const& topic);
+    ALERTSTREAM_DECL void give_up_run(error_code problem, std::string_view what);
     ALERTSTREAM_DECL void set_state(stream_state state);
     ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
     ALERTSTREAM_DECL void finish(error_code problem);
@@ -144,7 +161,11 @@ private:
     lane_map lanes_;
     std::vector<std::shared_ptr<lane>> open_lanes_;  ///< of these, the ones to pump; in turn
     lane_map leftovers_;                             ///< whose handlers outlived their assignment
-    std::map<topic_partition, std::pair<start_finder, std::int64_t>> starts_;
+    start_map starts_;
+    std::shared_ptr<boost::asio::cancellation_signal> finding_;  ///< ends the round that looks for starts
+    std::uint64_t finding_round_{};
+    std::map<topic_partition, kept_position> reached_;           ///< by this run, where it started anew
+    std::map<topic_partition, std::int64_t> group_was_at_;       ///< before a run that was asked to start elsewhere
     std::optional<delivery::position_file> position_file_;
     std::map<topic_partition, kept_position> confirmed_;  ///< by a keeper of the user's
     std::set<std::pair<topic_partition, std::int64_t>> given_up_;
@@ -156,6 +177,10 @@ private:
     bool commit_armed_{};
     bool commit_under_way_{};
     bool watchdog_armed_{};
+    lane::clock::time_point save_positions_at_{};
+    error_code failure_{};    ///< why the run is given up
+    std::uint64_t turn_{};
+    bool turn_marked_{};
     bool nothing_to_read_{};  ///< the cluster has no topic that is subscribed
 
     stream_state state_{stream_state::idle};

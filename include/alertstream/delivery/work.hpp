@@ -63,16 +63,19 @@ public:
 
     bool empty() const noexcept { return all_.empty(); }
 
-    /// Decodes the message into the slot for every type. Never throws but std::bad_alloc.
+    /// Decodes the message into the slot for every type. Never throws: one alert
+    /// that makes its decoder do so must not end the program each time it is read.
     result<void> decode(message const& from, std::size_t slot) {
         try {
             for (auto& each : all_)
                 if (auto done = each.slots->decode(from, slot); !done) return done;
             return {};
         } catch (std::bad_alloc const&) {
-            throw;
+            return failure{errc::bad_value, "its decoder asked for more memory than there is"};
         } catch (std::exception const& e) {
             return failure{errc::bad_value, e.what()};
+        } catch (...) {
+            return failure{errc::bad_value, "its decoder threw what is no std::exception"};
         }
     }
 

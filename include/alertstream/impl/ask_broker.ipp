@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <map>
+#include <set>
+#include <string_view>
 
 #include <alertstream/kafka/detail/ask_broker.hpp>
 #include <alertstream/kafka/error.hpp>
@@ -17,74 +17,107 @@ inline partition_list_handle list_of(std::vector<topic_partition> const& which) 
 
 inline int milliseconds(std::chrono::milliseconds limit) { return static_cast<int>(limit.count()); }
 
-/// How many partitions a topic has; 0 if it is not known.
-inline std::int32_t partitions_of(rd_kafka_t* client, std::string const& topic, std::chrono::milliseconds limit) {
-    // A handle made with a fresh configuration would lose auto.offset.reset.
-    topic_handle const handle{rd_kafka_topic_new(client, topic.c_str(), rd_kafka_default_topic_conf_dup(client))};
-    struct rd_kafka_metadata const* raw = nullptr;
-    if (!handle || rd_kafka_metadata(client, 0, handle.get(), &raw, milliseconds(limit)) != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
-    metadata_handle const answer{raw};
-    return answer->topic_cnt == 1 ? answer->topics[0].partition_cnt : 0;
-}
+/// One set of questions to the broker. Each is asked for all partitions at once: a
+/// round trip for each partition would take a group with hundreds of them minutes.
+class facts_question {
+public:
+    facts_question(rd_kafka_t* client, std::vector<topic_partition> const& which, std::chrono::steady_clock::time_point until)
+        : client_{client}, which_{which}, until_{until} {}
 
-/// Topics of which the group committed some partition.
-inline bool group_knows(rd_kafka_t* client, std::string const& group_topic, std::chrono::milliseconds limit) {
-    std::vector<topic_partition> all;
-    auto const count = partitions_of(client, group_topic, limit);
-    for (std::int32_t i = 0; i < count; ++i) all.push_back({group_topic, i});
-    if (all.empty()) return false;
-    auto const list = list_of(all);
-    if (rd_kafka_committed(client, list.get(), milliseconds(limit)) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
-    return std::any_of(list->elems, list->elems + list->cnt, [](auto const& each) { return each.err == RD_KAFKA_RESP_ERR_NO_ERROR && each.offset >= 0; });
-}
-
-inline error_code ask_committed(rd_kafka_t* client, std::vector<topic_partition> const& which, std::vector<partition_facts>& facts, std::chrono::milliseconds limit) {
-    auto const list = list_of(which);
-    if (auto const problem = rd_kafka_committed(client, list.get(), milliseconds(limit)); problem != RD_KAFKA_RESP_ERR_NO_ERROR) return problem;
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-        auto const& answer = list->elems[i];
-        facts[i].committed.where = which[i];
-        if (answer.err != RD_KAFKA_RESP_ERR_NO_ERROR) facts[i].problem = answer.err;
-        facts[i].committed.next = answer.offset >= 0 ? answer.offset : -1;
-        if (answer.metadata) facts[i].committed.metadata.assign(static_cast<char const*>(answer.metadata), answer.metadata_size);
+    facts_answer ask(std::optional<time_point> since) {
+        if (which_.empty()) return {};
+        answer_.facts.resize(which_.size());
+        for (std::size_t i = 0; i < which_.size(); ++i) answer_.facts[i].committed.where = which_[i];
+        ask_committed();
+        ask_known_topics();
+        ask_offsets(RD_KAFKA_OFFSET_BEGINNING, [](partition_facts& of, std::int64_t found) { of.low = found; });
+        ask_offsets(RD_KAFKA_OFFSET_END, [](partition_facts& of, std::int64_t found) { of.high = of.start = found; });
+        if (since)
+            ask_offsets(std::chrono::floor<std::chrono::milliseconds>(since->time_since_epoch()).count(), [](partition_facts& of, std::int64_t found) {
+                // No message is that new.
+                of.start = found >= 0 ? found : of.high;
+            });
+        return std::move(answer_);
     }
-    return {};
-}
 
-inline error_code ask_times(rd_kafka_t* client, std::vector<topic_partition> const& which, time_point since, std::vector<partition_facts>& facts, std::chrono::milliseconds limit) {
-    auto const list = list_of(which);
-    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = std::chrono::floor<std::chrono::milliseconds>(since.time_since_epoch()).count();
-    if (auto const problem = rd_kafka_offsets_for_times(client, list.get(), milliseconds(limit)); problem != RD_KAFKA_RESP_ERR_NO_ERROR) return problem;
-    for (std::size_t i = 0; i < facts.size(); ++i) {
-        auto const& answer = list->elems[i];
-        if (answer.err != RD_KAFKA_RESP_ERR_NO_ERROR) facts[i].problem = answer.err;
-        facts[i].start = answer.offset >= 0 ? answer.offset : facts[i].high;
+private:
+    /// False when there is no point in asking on.
+    template <class Call>
+    bool call(Call ask_with_limit) {
+        if (answer_.problem) return false;
+        auto const left = std::chrono::duration_cast<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now());
+        auto const problem = left.count() > 0 ? ask_with_limit(milliseconds(left)) : RD_KAFKA_RESP_ERR__TIMED_OUT;
+        if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) answer_.problem = problem;
+        return !answer_.problem;
     }
-    return {};
-}
+
+    void ask_committed() {
+        auto const list = list_of(which_);
+        if (!call([&](int limit) { return rd_kafka_committed(client_, list.get(), limit); })) return;
+        each_answer(list.get(), [](partition_facts& of, rd_kafka_topic_partition_t const& answer) {
+            of.committed.next = answer.offset >= 0 ? answer.offset : -1;
+            if (answer.metadata) of.committed.metadata.assign(static_cast<char const*>(answer.metadata), answer.metadata_size);
+        });
+    }
+
+    /// Which of the topics the group knows, by any of their partitions.
+    void ask_known_topics() {
+        std::set<std::string_view> known, others;
+        for (auto const& each : answer_.facts)
+            if (each.committed.next >= 0) known.insert(each.committed.where.topic);
+        for (auto const& each : which_)
+            if (!known.contains(each.topic)) others.insert(each.topic);
+        auto const list = partitions_of(others);
+        // Not knowing must not pass for "new": that would move a group to START.
+        if (list->cnt != 0 && !call([&](int limit) { return rd_kafka_committed(client_, list.get(), limit); })) return;
+        for (int i = 0; i < list->cnt; ++i)
+            if (auto const& each = list->elems[i]; each.err == RD_KAFKA_RESP_ERR_NO_ERROR && each.offset >= 0) known.insert(*others.find(each.topic));
+        for (auto& each : answer_.facts) each.topic_known = known.contains(each.committed.where.topic);
+    }
+
+    /// All partitions of these topics: an empty list if they are not known.
+    partition_list_handle partitions_of(std::set<std::string_view> const& topics) {
+        partition_list_handle list{rd_kafka_topic_partition_list_new(0)};
+        struct rd_kafka_metadata const* raw = nullptr;
+        if (topics.empty() || !call([&](int limit) { return rd_kafka_metadata(client_, 1, nullptr, &raw, limit); })) return list;
+        metadata_handle const metadata{raw};
+        for (int i = 0; i < metadata->topic_cnt; ++i) {
+            auto const& topic = metadata->topics[i];
+            if (!topics.contains(topic.topic)) continue;
+            for (int p = 0; p < topic.partition_cnt; ++p) rd_kafka_topic_partition_list_add(list.get(), topic.topic, topic.partitions[p].id);
+        }
+        return list;
+    }
+
+    /// The offsets for a time, or for one of ListOffsets' special times: -2 the earliest, -1 the latest.
+    template <class Take>
+    void ask_offsets(std::int64_t time, Take take) {
+        auto const list = list_of(which_);
+        for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = time;
+        if (!call([&](int limit) { return rd_kafka_offsets_for_times(client_, list.get(), limit); })) return;
+        each_answer(list.get(), [&](partition_facts& of, rd_kafka_topic_partition_t const& answer) { take(of, answer.offset); });
+    }
+
+    template <class Take>
+    void each_answer(rd_kafka_topic_partition_list_t* list, Take take) {
+        for (std::size_t i = 0; i < which_.size(); ++i) {
+            auto const* const answer = rd_kafka_topic_partition_list_find(list, which_[i].topic.c_str(), which_[i].partition);
+            if (!answer) answer_.facts[i].problem = RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+            else if (answer->err != RD_KAFKA_RESP_ERR_NO_ERROR) answer_.facts[i].problem = answer->err;
+            else take(answer_.facts[i], *answer);
+        }
+    }
+
+    rd_kafka_t* client_;
+    std::vector<topic_partition> const& which_;
+    std::chrono::steady_clock::time_point until_;
+    facts_answer answer_{};
+};
 
 ALERTSTREAM_DECL facts_answer ask_facts(rd_kafka_t* client, std::vector<topic_partition> const& which, std::optional<time_point> since,
-                                        std::chrono::milliseconds each_call) noexcept {
+                                        std::chrono::steady_clock::time_point until) noexcept {
     try {
-        facts_answer answer;
-        answer.facts.resize(which.size());
-        if ((answer.problem = ask_committed(client, which, answer.facts, each_call))) return answer;
-        std::map<std::string, bool> known;
-        for (auto& each : answer.facts) {
-            auto const& topic = each.committed.where.topic;
-            if (each.committed.next >= 0) {
-                each.topic_known = known[topic] = true;
-            } else if (auto const found = known.find(topic); found != known.end()) {
-                each.topic_known = found->second;
-            } else {
-                each.topic_known = known[topic] = group_knows(client, topic, each_call);
-            }
-            auto const asked = rd_kafka_query_watermark_offsets(client, topic.c_str(), each.committed.where.partition, &each.low, &each.high, milliseconds(each_call));
-            if (asked != RD_KAFKA_RESP_ERR_NO_ERROR) each.problem = asked;
-            each.start = each.high;
-        }
-        if (since) answer.problem = ask_times(client, which, *since, answer.facts, each_call);
-        return answer;
+        return facts_question{client, which, until}.ask(since);
     } catch (std::exception const&) {
         return {make_error_code(boost::system::errc::not_enough_memory), {}};
     }

@@ -7,12 +7,13 @@
 
 namespace alertstream::delivery {
 
-ALERTSTREAM_DECL void assignment_machine::assigned(partitions const& which) {
+ALERTSTREAM_DECL void assignment_machine::assigned(partitions const& which, bool whole) {
     if (stopping_) {
         // The group insists: answer, but take nothing.
         due_.push_back(release{which});
         return;
     }
+    if (whole) pending_.clear();
     pending_.insert(pending_.end(), which.begin(), which.end());
     if (kind_ == round_kind::giving_back) return;  // looked for after the answer
     look_for_pending();

@@ -125,7 +125,6 @@ ALERTSTREAM_DECL bool leave_behind(blocking_job const& job) noexcept {
         if (!threads.queue.empty()) start_worker(threads);
         return true;
     }
-    if (job.must_run()) return false;
     auto const waiting = std::ranges::find(threads.queue, &job, [](auto const& each) -> blocking_job const* { return each.get(); });
     if (waiting == threads.queue.end()) return false;
     dropped = std::move(*waiting);
@@ -196,9 +195,7 @@ ALERTSTREAM_DECL blocking_wait::~blocking_wait() {
 /// The end of a client. Made with it, so that there is nothing to allocate then.
 class destroy_job final : public blocking_job {
 public:
-    bool must_run() const noexcept override { return true; }
     void take(rd_kafka_t* client) noexcept { client_ = client; }
-    bool awaited{};  ///< by async_destroy, which gives a deadline
 
 private:
     void work() noexcept override {
@@ -213,10 +210,11 @@ private:
 struct client_end {
     std::shared_ptr<destroy_job> job;
 
+    /// Apart also when somebody waits for it: in turn it would stand behind questions
+    /// to other clients' brokers, which may be away.
     void operator()(rd_kafka_t* client) const noexcept {
         job->take(client);
-        if (job->awaited) submit(job);
-        else submit_apart(job);
+        submit_apart(job);
     }
 };
 
@@ -229,9 +227,7 @@ ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t* made) {
 ALERTSTREAM_DECL void destroy_call::start(logger log, std::string what, std::chrono::steady_clock::duration deadline,
                                           std::shared_ptr<rd_kafka_t> client) {
     if (!client) return complete({});
-    auto const& job = std::get_deleter<client_end>(client)->job;
-    job->awaited = true;
-    watch(job, std::move(log), std::move(what), deadline, boost::asio::get_associated_cancellation_slot(handler_));
+    watch(std::get_deleter<client_end>(client)->job, std::move(log), std::move(what), deadline, boost::asio::get_associated_cancellation_slot(handler_));
     client.reset();
 }
 

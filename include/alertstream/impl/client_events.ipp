@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include <syslog.h>
@@ -10,10 +11,10 @@
 
 namespace alertstream::kafka::detail {
 
-inline log_level level_of(int syslog_level) noexcept {
-    if (syslog_level <= LOG_ERR) return log_level::error;
-    if (syslog_level == LOG_WARNING) return log_level::warning;
-    return syslog_level >= LOG_DEBUG ? log_level::debug : log_level::info;
+inline log_level level_of(int syslog_level, std::string_view facility) noexcept {
+    if (facility == "FAIL" || facility == "ERROR" || syslog_level >= LOG_DEBUG) return log_level::debug;
+    if (syslog_level <= LOG_CRIT) return log_level::error;
+    return syslog_level <= LOG_WARNING ? log_level::warning : log_level::info;
 }
 
 ALERTSTREAM_DECL void log_event(logger const& log, rd_kafka_event_t* event) {
@@ -21,8 +22,21 @@ ALERTSTREAM_DECL void log_event(logger const& log, rd_kafka_event_t* event) {
     char const* text = "";
     int level = LOG_INFO;
     if (rd_kafka_event_log(event, &facility, &text, &level) != 0) return;
+    auto const ours = level_of(level, facility);
+    if (!log.enabled(ours)) return;
     std::array const fields{log_field{"facility", facility}, log_field{"text", text}};
-    log.write(level_of(level), "librdkafka", fields);
+    log.write(ours, "librdkafka", fields);
+}
+
+inline std::string property_of(rd_kafka_t* client, char const* name) {
+    std::array<char, 64> text{};
+    auto size = text.size();
+    return rd_kafka_conf_get(rd_kafka_conf(client), name, text.data(), &size) == RD_KAFKA_CONF_OK ? text.data() : std::string{};
+}
+
+ALERTSTREAM_DECL failure refused_login(rd_kafka_t* client, std::string_view reason) {
+    bool const logs_in = property_of(client, "security.protocol").starts_with("sasl");
+    return explain_login(reason, rd_kafka_version(), logs_in ? property_of(client, "sasl.mechanisms") : std::string{});
 }
 
 ALERTSTREAM_DECL rd_kafka_resp_err_t error_event(logger const& log, rd_kafka_t* client, rd_kafka_event_t* event) {
@@ -34,7 +48,7 @@ ALERTSTREAM_DECL rd_kafka_resp_err_t error_event(logger const& log, rd_kafka_t* 
         log.error("the Kafka client failed for good", {{"error", make_error_code(cause).message()}, {"reason", why.data()}});
         return cause;
     }
-    if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) log.error("the broker refused the log-in", {{"error", explain_login(reason).message()}});
+    if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) log.error("the broker refused the log-in", {{"error", refused_login(client, reason).message()}});
     else log.warning("Kafka", {{"error", make_error_code(code).message()}, {"reason", reason}});
     return code;
 }

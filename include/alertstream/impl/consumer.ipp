@@ -11,24 +11,46 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/consumer.hpp>
 #include <alertstream/kafka/detail/ask_broker.hpp>
+#include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
+
+namespace alertstream::kafka::detail {
+
+/// Takes what the helper thread found out, with all that is associated with the handler.
+struct facts_completion {
+    boost::asio::any_completion_handler<void(error_code, std::vector<partition_facts>)> handler;
+
+    void operator()(error_code problem, facts_answer answer) {
+        if (!problem) problem = answer.problem;
+        std::move(handler)(problem, std::move(answer.facts));
+    }
+};
+
+}  // namespace alertstream::kafka::detail
+
+template <template <class, class> class Associator, class Default>
+struct boost::asio::associator<Associator, alertstream::kafka::detail::facts_completion, Default> {
+    using inner = boost::asio::any_completion_handler<void(alertstream::error_code, std::vector<alertstream::kafka::partition_facts>)>;
+    using type = typename Associator<inner, Default>::type;
+    static type get(alertstream::kafka::detail::facts_completion const& of, Default const& otherwise = {}) noexcept {
+        return Associator<inner, Default>::get(of.handler, otherwise);
+    }
+};
 
 namespace alertstream::kafka {
 
 /// Shared with the waits that are under way; `stopped_` says that the consumer is gone.
 class consumer::implementation : public std::enable_shared_from_this<implementation> {
 public:
-    implementation(boost::asio::any_io_executor executor, connection const& to, options wanted, std::chrono::milliseconds max_poll, logger log)
-        : executor_{executor}, mechanism_{to.security == security_protocol::sasl_ssl || to.security == security_protocol::sasl_plaintext
-                                              ? to_string(to.mechanism)
-                                              : std::string_view{}},
-          wanted_{std::move(wanted)}, log_{std::move(log)}, events_{executor}, blocking_{executor, log_}, keep_alive_{executor}, close_timer_{executor},
-          probe_timer_{executor} {
+    implementation(boost::asio::any_io_executor executor, options wanted, std::chrono::milliseconds max_poll, logger log)
+        : executor_{executor}, wanted_{std::move(wanted)}, log_{std::move(log)}, events_{executor}, blocking_{executor, log_}, keep_alive_{executor},
+          close_timer_{executor}, probe_timer_{executor} {
         if (wanted_.keep_alive.count() == 0) wanted_.keep_alive = std::min<std::chrono::milliseconds>(max_poll / 5, std::chrono::minutes{1});
     }
 
@@ -50,14 +72,21 @@ public:
     void close(std::chrono::milliseconds deadline, code_handler handler);
     void abandon() noexcept;
 
+    bool cooperative() const noexcept;
+
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
 private:
     struct pending_commit {
-        code_handler handler;
+        explicit pending_commit(code_handler to) : handler{std::move(to)} {}
+        code_handler handler;  ///< empty when it was cancelled
     };
 
+    /// librdkafka's threads look up once a second as a rule, and it joins them.
+    static constexpr std::chrono::seconds shortest_destroy_deadline{3};
+
+    void cancel_run();
     void wait();
     void serve();
     void serve_soon();
@@ -66,16 +95,19 @@ private:
     void on_rebalance(rd_kafka_event_t* event);
     void on_error(rd_kafka_event_t* event);
     void on_committed(rd_kafka_event_t* event);
-    void on_log(rd_kafka_event_t* event);
     void keep_alive();
     void probe();
     void take_down(error_code problem);
+    void destroy(error_code problem);
     void finish(error_code problem);
+    void watch_cancellation(pending_commit&);
     void complete(code_handler& handler, error_code problem);
-    bool cooperative() const noexcept;
+    void abort(code_handler& handler);
+    result<void> check(std::span<group_position const> from) const;
+    failure give(rd_kafka_topic_partition_list_t const* partitions);
+    void answer_assign();
 
     boost::asio::any_io_executor executor_;
-    std::string_view mechanism_;
     options wanted_;
     logger log_;
     detail::event_source events_;
@@ -92,7 +124,9 @@ private:
     std::list<pending_commit> commits_;
     std::set<topic_partition> assigned_;
     std::uint64_t wake_ups_{};
+    bool waiting_{};
     bool serving_posted_{};
+    bool assign_owed_{};  ///< the group waits for the answer to an on_assigned()
     bool closing_{};
     bool gone_{};
     bool probing_{};
@@ -110,12 +144,16 @@ ALERTSTREAM_DECL result<std::unique_ptr<consumer>> consumer::open(boost::asio::a
     std::size_t size = sizeof text;
     auto const max_poll = rd_kafka_conf_get(conf->get(), "max.poll.interval.ms", text, &size) == RD_KAFKA_CONF_OK ? std::atol(text) : 300'000;
     char problem[512]{};
-    auto made = std::make_shared<implementation>(executor, to, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
-    auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
-    if (!client) return failure{rd_kafka_last_error(), problem};
-    static_cast<void>(conf->release());  // the client owns it now
-    made->own(client);
-    return std::unique_ptr<consumer>{new consumer{std::move(made)}};
+    try {
+        auto made = std::make_shared<implementation>(executor, wanted, std::chrono::milliseconds{max_poll}, std::move(log));
+        auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
+        if (!client) return failure{rd_kafka_last_error(), problem};
+        static_cast<void>(conf->release());  // the client owns it now
+        made->own(client);
+        return std::unique_ptr<consumer>{new consumer{std::move(made)}};
+    } catch (boost::system::system_error const& no_descriptor) {
+        return failure{no_descriptor.code(), "a consumer needs a file descriptor"};
+    }
 }
 
 ALERTSTREAM_DECL consumer::~consumer() { implementation_->abandon(); }
@@ -131,6 +169,7 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
     implementation_->seek(std::move(where), offset, deadline, std::move(handler));
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
+ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
 
@@ -145,16 +184,13 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 // ---------------------------------------------------------------- running
 
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
-    if (gone_ || listener_) return complete(handler, errc::closed);
+    if (gone_ || closing_ || run_handler_) return complete(handler, errc::closed);
     listener_ = &listener;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none && self->run_handler_) {
-                self->listener_ = nullptr;
-                self->complete(self->run_handler_, boost::asio::error::operation_aborted);
-            }
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run();
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
@@ -166,10 +202,24 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
     probe();
 }
 
+/// The members that stay take the partitions over, as nobody reads them here.
+ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
+    if (!run_handler_) return;
+    listener_ = nullptr;
+    abort(run_handler_);
+    if (gone_) return;
+    // What the listener still had to answer.
+    unassign(std::vector<topic_partition>(assigned_.begin(), assigned_.end()));
+    if (!closing_) rd_kafka_unsubscribe(client_.get());
+}
+
 ALERTSTREAM_DECL void consumer::implementation::wait() {
+    if (std::exchange(waiting_, true)) return;
     events_.async_wait([weak = weak_from_this()](error_code problem) {
         auto const self = weak.lock();
-        if (!self || problem || self->gone_) return;
+        if (!self) return;
+        self->waiting_ = false;
+        if (problem || self->gone_) return;
         ++self->wake_ups_;
         self->serve();
         if (!self->gone_) self->wait();
@@ -231,8 +281,9 @@ ALERTSTREAM_DECL void consumer::implementation::probe() {
 
 // ---------------------------------------------------------------- events
 
+/// Up to a budget, so that a flood of log lines does not hold the loop.
 ALERTSTREAM_DECL void consumer::implementation::drain_control() {
-    for (;;) {
+    for (int budget = 256; budget > 0; --budget) {
         if (!queue_) return;
         event_handle const event{rd_kafka_queue_poll(queue_.get(), 0)};
         if (event)
@@ -240,6 +291,7 @@ ALERTSTREAM_DECL void consumer::implementation::drain_control() {
         else if (!queue_ || rd_kafka_queue_length(queue_.get()) == 0)
             return;
     }
+    serve_soon();
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event) {
@@ -247,7 +299,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
     case RD_KAFKA_EVENT_REBALANCE: return on_rebalance(event);
     case RD_KAFKA_EVENT_ERROR: return on_error(event);
     case RD_KAFKA_EVENT_OFFSET_COMMIT: return on_committed(event);
-    case RD_KAFKA_EVENT_LOG: return on_log(event);
+    case RD_KAFKA_EVENT_LOG: return detail::log_event(log_, event);
     case RD_KAFKA_EVENT_STATS:
         if (listener_) listener_->on_statistics(rd_kafka_event_stats(event));
         return;
@@ -260,6 +312,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
 }
 
 ALERTSTREAM_DECL bool consumer::implementation::cooperative() const noexcept {
+    if (!client_) return false;
     auto const* protocol = rd_kafka_rebalance_protocol(client_.get());
     return protocol && std::string_view{protocol} == "COOPERATIVE";
 }
@@ -269,6 +322,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_rebalance(rd_kafka_event_t* e
     auto const* list = rd_kafka_event_topic_partition_list(event);
     for (int i = 0; list && i < list->cnt; ++i) which.push_back({list->elems[i].topic, list->elems[i].partition});
     auto const kind = rd_kafka_event_error(event);
+    if (kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) assign_owed_ = true;
     if (!listener_) {
         // Nobody listens any more; every rebalance must be answered all the same.
         unassign(which);
@@ -300,56 +354,71 @@ ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event
     if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
     if (!listener_) return;
     if (kind == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
-        auto const why = explain_login(reason, rd_kafka_version(), mechanism_);
+        auto const why = detail::refused_login(client_.get(), reason);
         probe();
         return listener_->on_error(why.code, why.message(), {});
     }
     listener_->on_error(kind, reason, unavailable_topic(reason));
 }
 
-ALERTSTREAM_DECL void consumer::implementation::on_log(rd_kafka_event_t* event) {
-    char const* facility = nullptr;
-    char const* text = nullptr;
-    int level = 0;
-    if (rd_kafka_event_log(event, &facility, &text, &level) != 0) return;
-    // syslog's levels; what librdkafka calls an error is mostly a broker that will be back.
-    // FAIL and ERROR lines come as error events too.
-    bool const told_twice = std::string_view{facility} == "FAIL" || std::string_view{facility} == "ERROR";
-    auto const ours = told_twice || level > 6 ? log_level::debug : level <= 2 ? log_level::error : level <= 4 ? log_level::warning : log_level::info;
-    if (!log_.enabled(ours)) return;
-    log_field const fields[] = {{"facility", facility}, {"text", text}};
-    log_.write(ours, "librdkafka", fields);
-}
-
 // ---------------------------------------------------------------- partitions
+
+inline std::string name_of(topic_partition const& which) { return which.topic + " [" + std::to_string(which.partition) + "]"; }
 
 ALERTSTREAM_DECL result<std::vector<std::unique_ptr<partition_queue>>> consumer::implementation::assign(std::span<group_position const> from) {
     if (gone_) return failure{errc::closed};
+    if (auto const fit = check(from); !fit) return fit.error();
     std::vector<std::unique_ptr<partition_queue>> queues;
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(from.size()))};
     for (auto const& each : from) {
         auto* const entry = rd_kafka_topic_partition_list_add(list.get(), each.where.topic.c_str(), each.where.partition);
         entry->offset = each.next;
         queue_handle queue{rd_kafka_queue_get_partition(client_.get(), each.where.topic.c_str(), each.where.partition)};
-        if (!queue) return failure{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, each.where.topic};
+        if (!queue) return failure{RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, name_of(each.where)};
         // A queue of its own: it is polled only while its lane is free, and fills up alone.
         rd_kafka_queue_forward(queue.get(), nullptr);
         events_.attach(queue.get());
         queues.push_back(std::make_unique<partition_queue>(std::move(queue), each.where));
-        assigned_.insert(each.where);
     }
-    if (cooperative()) {
-        if (error_handle const problem{rd_kafka_incremental_assign(client_.get(), list.get())})
-            return failure{rd_kafka_error_code(problem.get()), rd_kafka_error_string(problem.get())};
-    } else if (auto const problem = rd_kafka_assign(client_.get(), list.get()); problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        return failure{problem};
-    }
+    // Eagerly, the old assignment is gone either way.
+    if (!cooperative()) assigned_.clear();
+    if (auto const refused = give(list.get()); refused.code) return refused;
+    assign_owed_ = false;
+    for (auto const& each : from) assigned_.insert(each.where);
     serve_soon();
     return queues;
 }
 
+/// What librdkafka would refuse with less to go by, or read as one of its special offsets.
+ALERTSTREAM_DECL result<void> consumer::implementation::check(std::span<group_position const> from) const {
+    bool const adding = cooperative();
+    std::set<topic_partition> seen;
+    for (auto const& each : from) {
+        if (each.next < 0) return failure{RD_KAFKA_RESP_ERR__INVALID_ARG, name_of(each.where) + " has no offset to read from"};
+        if (!seen.insert(each.where).second) return failure{RD_KAFKA_RESP_ERR__INVALID_ARG, name_of(each.where) + " is given twice"};
+        if (adding && assigned_.contains(each.where)) return failure{RD_KAFKA_RESP_ERR__CONFLICT, name_of(each.where) + " is assigned already"};
+    }
+    return {};
+}
+
+/// Adds to the assignment, or replaces it, as the group's protocol has it.
+ALERTSTREAM_DECL failure consumer::implementation::give(rd_kafka_topic_partition_list_t const* partitions) {
+    if (!cooperative()) return {rd_kafka_assign(client_.get(), partitions)};
+    if (error_handle const refused{rd_kafka_incremental_assign(client_.get(), partitions)})
+        return {rd_kafka_error_code(refused.get()), rd_kafka_error_string(refused.get())};
+    return {};
+}
+
+/// librdkafka waits for an assign, be it of nothing: an unassign is no answer.
+ALERTSTREAM_DECL void consumer::implementation::answer_assign() {
+    if (!std::exchange(assign_owed_, false)) return;
+    partition_list_handle const nothing{rd_kafka_topic_partition_list_new(0)};
+    if (auto const refused = give(nothing.get()); refused.code) log_.warning("partitions not declined", {{"error", refused.message()}});
+}
+
 ALERTSTREAM_DECL void consumer::implementation::unassign(std::span<topic_partition const> partitions) {
     if (gone_) return;
+    answer_assign();
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size()))};
     for (auto const& each : partitions)
         if (assigned_.erase(each) > 0) rd_kafka_topic_partition_list_add(list.get(), each.topic.c_str(), each.partition);
@@ -377,11 +446,22 @@ ALERTSTREAM_DECL void consumer::implementation::commit(std::vector<group_positio
         std::copy(each.metadata.begin(), each.metadata.end(), static_cast<char*>(entry->metadata));
         entry->metadata_size = each.metadata.size();
     }
-    commits_.push_back({std::move(handler)});
-    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &commits_.back());
-    if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    complete(commits_.back().handler, problem);
+    auto& pending = commits_.emplace_back(std::move(handler));
+    auto const problem = rd_kafka_commit_queue(client_.get(), list.get(), queue_.get(), nullptr, &pending);
+    if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return watch_cancellation(pending);
+    complete(pending.handler, problem);
     commits_.pop_back();
+}
+
+/// The request cannot be taken back: its event is waited for all the same.
+ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commit& pending) {
+    using boost::asio::cancellation_type;
+    auto slot = boost::asio::get_associated_cancellation_slot(pending.handler);
+    if (!slot.is_connected()) return;
+    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) {
+        auto const self = weak.lock();
+        if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
+    });
 }
 
 ALERTSTREAM_DECL void consumer::implementation::on_committed(rd_kafka_event_t* event) {
@@ -402,13 +482,12 @@ ALERTSTREAM_DECL void consumer::implementation::facts(std::vector<topic_partitio
         boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}, std::vector<partition_facts>{}));
         return;
     }
+    // Answers shortly before its deadline, so that no thread is left behind with it.
+    auto const until = std::chrono::steady_clock::now() + deadline - std::min<std::chrono::milliseconds>(deadline / 10, std::chrono::milliseconds{500});
     blocking_.async_run(
         "where partitions start",
-        [client = client_.share(), which = std::move(which), since, deadline] { return detail::ask_facts(client.get(), which, since, deadline / 4); }, deadline,
-        [handler = std::move(handler)](error_code problem, detail::facts_answer answer) mutable {
-            if (!problem) problem = answer.problem;
-            std::move(handler)(problem, std::move(answer.facts));
-        });
+        [client = client_.share(), which = std::move(which), since, until] { return detail::ask_facts(client.get(), which, since, until); }, deadline,
+        detail::facts_completion{std::move(handler)});
 }
 
 ALERTSTREAM_DECL void consumer::implementation::seek(topic_partition where, std::int64_t offset, std::chrono::milliseconds deadline, code_handler handler) {
@@ -424,6 +503,12 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     if (gone_ || closing_) return complete(handler, gone_ ? error_code{} : error_code{errc::closed});
     closing_ = true;
     close_handler_.swap(handler);
+    if (auto slot = boost::asio::get_associated_cancellation_slot(close_handler_); slot.is_connected())
+        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
+            auto const self = weak.lock();
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
+                self->take_down(boost::asio::error::operation_aborted);
+        });
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
     probe_timer_.cancel();
@@ -434,27 +519,36 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
         auto const self = weak.lock();
         if (self && !cancelled && !self->gone_) self->take_down(errc::close_deadline);
     });
-    // A close on a queue that is not empty wakes nobody.
+    // Before async_run() nobody waited so far; and a close on a queue that is not empty wakes nobody.
+    wait();
     serve_soon();
 }
 
-/// Takes the client from the loop and has it destroyed elsewhere.
+/// Takes the client from the loop. What follows is posted: this may be in the
+/// middle of the listener's own work.
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
-    auto const self = shared_from_this();
-    auto const left = closing_ ? std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), std::chrono::seconds{3})
-                               : std::chrono::steady_clock::duration{std::chrono::seconds{10}};
     finish(problem);
-    client_.async_destroy(executor_, log_, left, [self, problem](error_code destroyed) {
-        if (self->close_handler_) self->complete(self->close_handler_, problem ? problem : destroyed);
-        // A close in good order is no failure of the run.
-        if (self->run_handler_) self->complete(self->run_handler_, problem == errc::close_deadline ? error_code{} : problem);
+    boost::asio::post(executor_, [self = shared_from_this(), problem] { self->destroy(problem); });
+}
+
+/// First the listener lets go of its queues and records, which would hold the
+/// destruction up; then the client is destroyed, elsewhere.
+ALERTSTREAM_DECL void consumer::implementation::destroy(error_code problem) {
+    if (auto* const told = std::exchange(listener_, nullptr)) told->on_gone(problem);
+    // A client that takes its time is a line in the log: what it was to do is done, or has failed already.
+    auto const left = std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), shortest_destroy_deadline);
+    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), problem](error_code) {
+        self->complete(self->close_handler_, problem);
+        // A close, in good order or not, is no failure of the run.
+        bool const only_closed = problem == errc::close_deadline || problem == boost::asio::error::operation_aborted;
+        self->complete(self->run_handler_, only_closed ? error_code{} : problem);
     });
 }
 
+/// Nothing is polled from here on.
 ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
     gone_ = true;
-    listener_ = nullptr;
     keep_alive_.cancel();
     close_timer_.cancel();
     probe_timer_.cancel();
@@ -467,16 +561,26 @@ ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
 
 /// The consumer is destroyed: no handler of the user's is called in this call, and nothing waits.
 ALERTSTREAM_DECL void consumer::implementation::abandon() noexcept {
+    listener_ = nullptr;
     if (gone_) return;
     finish(errc::closed);
-    if (run_handler_) complete(run_handler_, boost::asio::error::operation_aborted);
-    if (close_handler_) complete(close_handler_, boost::asio::error::operation_aborted);
+    complete(run_handler_, boost::asio::error::operation_aborted);
+    complete(close_handler_, boost::asio::error::operation_aborted);
     client_ = client_handle{};
+}
+
+/// Inside the signal: leaves the slot alone.
+ALERTSTREAM_DECL void consumer::implementation::abort(code_handler& handler) {
+    code_handler taken;
+    taken.swap(handler);
+    if (taken) boost::asio::post(executor_, boost::asio::append(std::move(taken), error_code{boost::asio::error::operation_aborted}));
 }
 
 ALERTSTREAM_DECL void consumer::implementation::complete(code_handler& handler, error_code problem) {
     code_handler taken;
     taken.swap(handler);
+    if (!taken) return;  // cancelled
+    if (auto slot = boost::asio::get_associated_cancellation_slot(taken); slot.is_connected()) slot.clear();
     boost::asio::post(executor_, boost::asio::append(std::move(taken), problem));
 }
 

@@ -2,19 +2,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <optional>
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include <alertstream/dead_letter_file.hpp>
+#include <alertstream/detail/file.hpp>
 #include <alertstream/formats/json_text.hpp>
 
 namespace alertstream {
@@ -23,42 +23,6 @@ namespace detail {
 
 inline failure file_failure(std::filesystem::path const& path, char const* what) {
     return {errc::dead_letter_unwritable, std::string{what} + " " + path.string() + ": " + std::strerror(errno)};
-}
-
-/// Holds the file's lock as long as it lives.
-class file_lock {
-public:
-    explicit file_lock(int descriptor) noexcept : descriptor_{descriptor} {
-        while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {}
-    }
-    ~file_lock() { ::flock(descriptor_, LOCK_UN); }
-    file_lock(file_lock const&) = delete;
-    file_lock& operator=(file_lock const&) = delete;
-
-private:
-    int descriptor_;
-};
-
-inline std::int64_t size_of(int descriptor) noexcept {
-    struct stat now {};
-    return ::fstat(descriptor, &now) == 0 ? static_cast<std::int64_t>(now.st_size) : -1;
-}
-
-inline void sync_folder(std::filesystem::path const& folder) noexcept {
-    int const descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    ::fsync(descriptor);
-    ::close(descriptor);
-}
-
-inline bool write_all(int descriptor, std::string_view bytes) noexcept {
-    while (!bytes.empty()) {
-        auto const written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 /// Calls `each(line)` for the whole lines from `begin` on; returns the offset behind the last one, -1 if reading failed.
@@ -124,9 +88,7 @@ ALERTSTREAM_DECL dead_letter_file::~dead_letter_file() {
 ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     if (descriptor_ >= 0) return {};
     auto const folder = path_.parent_path();
-    std::error_code ignored;
-    if (!folder.empty() && std::filesystem::create_directories(folder, ignored))
-        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, ignored);
+    detail::make_private_folder(folder);
     int const descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) return detail::file_failure(path_, errno == ELOOP ? "a link is not followed:" : "cannot open");
     descriptor_ = descriptor;
@@ -250,6 +212,24 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::functi
     });
     if (behind < 0) return detail::file_failure(path_, "cannot read");
     return unreadable;
+}
+
+ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> dead_letter_file::open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) {
+    std::multimap<std::int64_t, std::string> found;
+    std::error_code absent;
+    if ((descriptor_ < 0 && !std::filesystem::exists(path_, absent)) || !open()) return found;
+    if (!read_new_lines() || open_ids_.empty()) return found;
+    auto const before = std::string{topic} + '/' + std::to_string(partition) + '/';
+    detail::read_lines(descriptor_, 0, [&](std::string_view line) {
+        auto kind = detail::kind_of(line);
+        if (kind.name != "id" || !kind.value.starts_with(before) || !open_ids_.contains(detail::hash_of(kind.value))) return true;
+        std::int64_t offset = -1;
+        std::from_chars(kind.value.data() + before.size(), kind.value.data() + kind.value.size(), offset);
+        if (offset >= from && std::none_of(found.begin(), found.end(), [&](auto const& each) { return each.second == kind.value; }))
+            found.emplace(offset, std::move(kind.value));
+        return true;
+    });
+    return found;
 }
 
 ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {

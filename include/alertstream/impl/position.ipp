@@ -88,11 +88,16 @@ ALERTSTREAM_DECL std::string_view to_string(start_reason reason) noexcept {
     case start_reason::gap: return "gap";
     case start_reason::truncated: return "truncated";
     case start_reason::made_anew: return "made anew";
+    case start_reason::asked: return "asked";
     }
     return "unknown";
 }
 
 ALERTSTREAM_DECL start_finder::start_finder(known_positions const& known) : low_{known.low} {
+    if (known.asked) {
+        settle(known.start, start_reason::asked);
+        return;
+    }
     auto const& position = known.kept ? known.kept : known.in_file;
     if (!position) {
         if (known.topic_known)

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json/object.hpp>
@@ -14,6 +12,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <alertstream/delivery/position_file.hpp>
+#include <alertstream/detail/file.hpp>
 
 namespace alertstream::delivery {
 
@@ -49,28 +48,35 @@ ALERTSTREAM_DECL std::string position_file::key(topic_partition const& where) co
 }
 
 ALERTSTREAM_DECL std::optional<kept_position> position_file::find(topic_partition const& where) const {
-    auto const found = known_.find(key(where));
-    if (found == known_.end()) return std::nullopt;
-    return found->second;
+    auto const name = key(where);
+    for (auto const* from : {&noted_, &known_})
+        if (auto const found = from->find(name); found != from->end()) return found->second;
+    return std::nullopt;
 }
 
 ALERTSTREAM_DECL result<void> position_file::save() {
+    if (noted_.empty()) return {};
+    alertstream::detail::make_private_folder(file_.parent_path());
     auto const failed = [this](char const* what) {
         return failure{error_code{errno, boost::system::system_category()}, std::string{what} + " " + file_.string()};
     };
-    std::error_code ignored;
-    if (file_.has_parent_path() && std::filesystem::create_directories(file_.parent_path(), ignored))
-        std::filesystem::permissions(file_.parent_path(), std::filesystem::perms::owner_all, ignored);
+    // The file itself is replaced, so another one holds the lock.
+    alertstream::detail::descriptor const guard{::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!guard) return failed("cannot lock");
+    alertstream::detail::file_lock const lock{guard.get()};
     auto all = inner::read_positions(file_);
-    for (auto const& [name, position] : known_)
-        all[name] = {{"next", position.next}, {"marks", marks_to_text(position.marks)}};
-    auto const text = boost::json::serialize(all) + "\n";
+    for (auto const& [name, position] : noted_) all[name] = {{"next", position.next}, {"marks", marks_to_text(position.marks)}};
     auto const fresh = file_.string() + ".new";
-    int const descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) return failed("cannot write");
-    bool const written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (::close(descriptor) != 0 || !written) return failed("cannot write");
+    {
+        alertstream::detail::descriptor const into{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
+        if (!into) return failed("cannot write");
+        // On disk before it takes the old one's name: an empty file would forget everybody's positions.
+        if (!alertstream::detail::write_all(into.get(), boost::json::serialize(all) + "\n") || ::fdatasync(into.get()) != 0) return failed("cannot write");
+    }
     if (::rename(fresh.c_str(), file_.c_str()) != 0) return failed("cannot replace");
+    known_.merge(noted_);
+    for (auto& [name, position] : noted_) known_[name] = std::move(position);
+    noted_.clear();
     return {};
 }
 

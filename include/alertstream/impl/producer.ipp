@@ -12,6 +12,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/detail/produce.hpp>
@@ -100,7 +101,7 @@ private:
     bool cancel(send_operation&, boost::asio::cancellation_type);
     void wait_for_events();
     void flushed();
-    void purge();
+    void purge(error_code why);
     void destroy();
     void complete_close(error_code);
     void release() noexcept;
@@ -296,18 +297,24 @@ inline void producer_state::close(std::chrono::steady_clock::duration deadline, 
     if (stage_ != stage::open) return boost::asio::post(executor_, boost::asio::append(std::move(handler), error_code{errc::closed}));
     close_.swap(handler);
     stage_ = stage::flushing;
+    if (auto slot = boost::asio::get_associated_cancellation_slot(close_); slot.is_connected())
+        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type type) {
+            auto const self = weak.lock();
+            if (self && (type & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->purge(boost::asio::error::operation_aborted);
+        });
     timer_.expires_after(deadline);
     timer_.async_wait([self = shared_from_this()](error_code ec) {
-        if (!ec && self->stage_ == stage::flushing) self->purge();
+        if (!ec) self->purge(errc::close_deadline);
     });
     if (outstanding() == 0) flushed();
 }
 
 /// The deadline has passed: librdkafka gives the messages back, each with what is
 /// known of it.
-inline void producer_state::purge() {
+inline void producer_state::purge(error_code why) {
+    if (stage_ != stage::flushing) return;
     stage_ = stage::purging;
-    close_result_ = errc::close_deadline;
+    close_result_ = why;
     log_.warning("messages were not delivered before the close deadline", {{"messages", outstanding()}});
     fail_waiting(RD_KAFKA_RESP_ERR__PURGE_QUEUE);
     rd_kafka_purge(client_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
@@ -331,14 +338,15 @@ inline void producer_state::destroy() {
     auto client = std::move(client_);
     client_ = {};
     release();
-    client.async_destroy(executor_, log_, destroy_deadline, [self = shared_from_this()](error_code ec) {
-        self->complete_close(self->close_result_ ? self->close_result_ : ec);
-    });
+    // A client that takes its time is a line in the log: the fate of each message is known.
+    client.async_destroy(executor_, log_, destroy_deadline, [self = shared_from_this()](error_code) { self->complete_close(self->close_result_); });
 }
 
 inline void producer_state::complete_close(error_code ec) {
     auto handler = std::move(close_);
-    if (handler) boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
+    if (!handler) return;
+    if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
 }
 
 /// Gives up what belongs to the client and completes what is left. The operations
@@ -381,12 +389,20 @@ inline client_handle new_producer(connection const& from) {
     return made;
 }
 
+inline std::shared_ptr<producer_state> new_state(executor where, client_handle client, logger log) {
+    try {
+        return std::make_shared<producer_state>(std::move(where), std::move(client), std::move(log));
+    } catch (boost::system::system_error const& no_descriptor) {
+        throw error{{no_descriptor.code(), "a producer needs a file descriptor"}};
+    }
+}
+
 }  // namespace alertstream::kafka::detail
 
 namespace alertstream::kafka {
 
 ALERTSTREAM_DECL producer::producer(executor where, connection const& to, logger log)
-    : state_{std::make_shared<detail::producer_state>(std::move(where), detail::new_producer(to), std::move(log))} {
+    : state_{detail::new_state(std::move(where), detail::new_producer(to), std::move(log))} {
     boost::asio::post(state_->where(), [state = state_] { state->drain(); });
 }
 

@@ -13,15 +13,25 @@
 
 namespace alertstream::kafka::detail {
 
-/// The one name of a property that has several, its `topic.` prefix taken off.
-inline std::string_view canonical(std::string_view name) noexcept {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> aliases{{{"metadata.broker.list", "bootstrap.servers"},
-                                                                                     {"sasl.mechanism", "sasl.mechanisms"},
-                                                                                     {"auto.commit.enable", "enable.auto.commit"},
-                                                                                     {"topic.auto.commit.enable", "enable.auto.commit"}}};
+/// The properties of topics may be written with this in front, those of clients not:
+/// `topic.metadata.refresh.interval.ms` is a name of its own.
+inline std::string_view without_topic_prefix(std::string_view name) {
+    constexpr std::string_view prefix = "topic.";
+    if (!name.starts_with(prefix)) return name;
+    topic_conf_handle const topics{rd_kafka_topic_conf_new()};
+    std::size_t size = 0;
+    auto const rest = name.substr(prefix.size());
+    return rd_kafka_topic_conf_get(topics.get(), std::string{rest}.c_str(), nullptr, &size) == RD_KAFKA_CONF_OK ? rest : name;
+}
+
+/// The one name of a property that has several.
+inline std::string_view canonical(std::string_view name) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> aliases{
+        {{"metadata.broker.list", "bootstrap.servers"}, {"sasl.mechanism", "sasl.mechanisms"}, {"auto.commit.enable", "enable.auto.commit"}}};
+    name = without_topic_prefix(name);
     for (auto const& [alias, meant] : aliases)
         if (name == alias) return meant;
-    return name == "topic.auto.offset.reset" ? "auto.offset.reset" : name;
+    return name;
 }
 
 /// Its value must not show anywhere.
@@ -98,7 +108,7 @@ public:
     void problem(std::string_view property, std::string text) { made_.problems.push_back({std::string{property}, std::move(text)}); }
 
     /// The value in CONFIG, if there is one: the last wins, as with librdkafka.
-    std::string const* extra(std::string_view name) const noexcept {
+    std::string const* extra(std::string_view name) const {
         std::string const* found = nullptr;
         for (auto const& each : from_.extra)
             if (canonical(each.name) == name) found = &each.value;
@@ -146,7 +156,9 @@ private:
 
     void check_login() {
         if (!logs_in()) return;
-        if (from_.mechanism != sasl_mechanism::oauthbearer) {
+        if (from_.mechanism == sasl_mechanism::oauthbearer) {
+            problem("sasl.mechanisms", "OAUTHBEARER needs a token, which nothing here fetches yet: the client would wait for one without end");
+        } else {
             if (from_.username.empty()) problem("sasl.username", "is missing: set USERNAME");
             if (from_.password.empty()) problem("sasl.password", "is missing: set PASSWORD");
         }

@@ -77,7 +77,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
         co_return ended::foreign;
     }
     auto const view = letter.message.view();
-    metadata const about{view, at->stream->name, letter.attempts + 1, true};
+    metadata const about{view, at->stream->name, letter.attempts + 1, true, &log_};
     alerts const hand{{&view, 1}, {&about, 1}};
     if (auto const decoded = at->payloads.decode(view, 0); !decoded) {
         say(log_level::warning, "letter does not decode", letter, decoded.error().message());

@@ -189,6 +189,7 @@ inline void apply_policies(stream_settings const& from, delivery::stream_plan& p
     for (auto& each : plan.topics) {
         if (from.retries && !each.declared_retries) each.policy.retries = *from.retries;
         if (from.max_age && !each.policy.max_age) each.policy.max_age = *from.max_age;
+        each.policy.skip_tests = plan.skip_tests;
     }
     if (from.start) plan.start = *from.start;
     if (from.drain) plan.drain = *from.drain;
@@ -246,9 +247,7 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
             made.switched_off.emplace_back(stream->name);
             continue;
         }
-        auto plan = plan_stream(*stream, each, from, registry, files, made.problems);
-        made.notes.insert(made.notes.end(), plan.notes.begin(), plan.notes.end());
-        made.active.push_back(std::move(plan));
+        made.active.push_back(plan_stream(*stream, each, from, registry, files, made.problems));
     }
     // With a document that cannot be read at all, this would only add noise.
     if (!from.streams().empty() || made.problems.empty()) finder.find_missing(seen, from.absent_are_off());

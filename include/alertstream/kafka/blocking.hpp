@@ -23,16 +23,15 @@ namespace alertstream::kafka {
 using executor = boost::asio::any_io_executor;
 
 /// The library's only thread, for what librdkafka offers only as a blocking
-/// call: offsets for a time, watermarks, committed offsets, metadata, and the end
-/// of a client.
+/// call: offsets for a time, watermarks, committed offsets, metadata.
 ///
 /// There is one for the process, started when there is something to do and ended
 /// when there is nothing left (and one more, as long as it takes, for each client
-/// that is destroyed without `async_destroy`). It runs one call at a time, in order, blocks all
-/// signals, and never runs code of the user's. A call that has not returned at its
+/// that is being destroyed, which waits for nobody's brokers). It runs one call at a time, in order,
+/// blocks all signals, and never runs code of the user's. A call that has not returned at its
 /// deadline is left behind with its thread, and the next call gets a new one.
-/// When the program ends, calls that are within their deadline are given a second;
-/// a thread left behind is not waited for.
+/// When the program ends, calls that are within their deadline and clients that
+/// are being destroyed are given a second; a thread left behind is not waited for.
 class blocking_thread {
 public:
     explicit blocking_thread(executor where, logger log = {}) : executor_{std::move(where)}, log_{std::move(log)} {}

@@ -109,7 +109,8 @@ struct consumer_options {
 /// Verification of certificates and host names cannot be switched off; nothing
 /// that loads code or runs a command can be set; a log-in without TLS is refused
 /// unless each broker is on this machine, and then the client connects to nothing
-/// but loopback addresses, whatever the brokers advertise.
+/// but loopback addresses, whatever the brokers advertise. OAUTHBEARER is refused as
+/// long as nothing fetches its token.
 ///
 /// @par Tuned: CONFIG may set another value
 /// `fetch.queue.backoff.ms=10` (librdkafka ≥ 2.2.0) or

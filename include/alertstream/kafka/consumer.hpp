@@ -62,6 +62,12 @@ public:
     /// The cluster answers (again), and these topics exist.
     virtual void on_connected(std::vector<std::string> const& topics) = 0;
 
+    /// The consumer has come to its end: after async_close() (`problem` says how it
+    /// went), or by a fatal error. Let go of partition queues and records now: the
+    /// client is destroyed after this, and any of them would hold that up. No other
+    /// function is called after it.
+    virtual void on_gone(error_code problem) { static_cast<void>(problem); }
+
     /// librdkafka's statistics, if `statistics.interval.ms` is set.
     virtual void on_statistics(std::string_view json) { static_cast<void>(json); }
 };
@@ -85,7 +91,8 @@ public:
         std::chrono::milliseconds keep_alive{0};  ///< 0: a fifth of max.poll.interval.ms, a minute at the most
     };
 
-    /// All that is wrong with the connection comes back at once.
+    /// All that is wrong with the connection comes back at once. A broker that is
+    /// away is no error here.
     ALERTSTREAM_DECL static result<std::unique_ptr<consumer>> open(boost::asio::any_io_executor executor, connection const& to, options const& wanted, logger log);
 
     ALERTSTREAM_DECL ~consumer();
@@ -94,9 +101,12 @@ public:
 
     /// Subscribes and serves the group until the consumer is closed or fails for good.
     /// @par Completion signature
-    /// void(error_code): success after async_close(), else the fatal error.
+    /// void(error_code): success after async_close(), else the fatal error. Comes after
+    /// on_gone() and the end of the client, for which it waits some seconds at most.
     /// @par Cancellation
-    /// terminal: completes with operation_aborted; the consumer stays open.
+    /// terminal: completes with operation_aborted, without on_gone(), and leaves the
+    /// group; let go of the partition queues then. The consumer stays open and can be
+    /// run again, which joins the group anew.
     /// @par Lifetime
     /// `listener` must live until completion.
     template <class Token>
@@ -106,17 +116,24 @@ public:
     }
 
     /// Answers on_assigned(): reads each partition from its offset. The queues come
-    /// back in the order of `from`.
+    /// back in the order of `from`. Eagerly (unless cooperative()) this is the whole
+    /// assignment from now on, in place of any before.
+    /// On failure none of `from` is read and on_assigned() is still to be answered, by
+    /// another assign() or by unassign(). What it was: an offset below 0, a partition
+    /// twice, or what librdkafka says.
     ALERTSTREAM_DECL result<std::vector<std::unique_ptr<partition_queue>>> assign(std::span<group_position const> from);
 
-    /// Answers on_revoked(), or an on_assigned() that will not be followed. The
-    /// partitions' queues must be destroyed before.
+    /// Answers on_revoked(), or an on_assigned() that will not be followed: we stay a
+    /// member, and the partitions ours, unread. The partitions' queues must be destroyed
+    /// before. Eagerly everything is unassigned, whatever `partitions` says.
     ALERTSTREAM_DECL void unassign(std::span<topic_partition const> partitions);
 
     /// Moves an assigned partition. Its queue must not be polled until this completes;
     /// then messages fetched from the old place cannot come any more.
     /// @par Completion signature
     /// void(error_code)
+    /// @par Cancellation
+    /// All types, with operation_aborted; it may be moved all the same.
     template <class Token>
     auto async_seek(topic_partition where, std::int64_t offset, std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
@@ -124,12 +141,18 @@ public:
             token, std::move(where));
     }
 
+    /// The group hands partitions over one by one, so that on_assigned() and
+    /// on_revoked() say what changes; otherwise they are about all of them.
+    ALERTSTREAM_DECL bool cooperative() const noexcept;
+
     /// The group lost its assignment without a word (a time-out): a commit would be wrong.
     ALERTSTREAM_DECL bool assignment_lost() const noexcept;
 
     /// Commits positions of assigned partitions.
     /// @par Completion signature
     /// void(error_code): the first error of a partition if there is one.
+    /// @par Cancellation
+    /// terminal and partial, with operation_aborted; it may be committed all the same.
     template <class Token>
     auto async_commit(std::vector<group_position> positions, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
@@ -141,6 +164,11 @@ public:
     /// for the first offset at or behind that time.
     /// @par Completion signature
     /// void(error_code, std::vector<partition_facts>), in the order asked.
+    /// @par Errors
+    /// librdkafka's, `_TIMED_OUT` at the deadline; what is wrong with one partition is
+    /// in its facts.
+    /// @par Cancellation
+    /// All types, with operation_aborted.
     template <class Token>
     auto async_facts(std::vector<topic_partition> partitions, std::optional<time_point> since, std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, std::vector<partition_facts>)>(
@@ -151,10 +179,14 @@ public:
     }
 
     /// Leaves the group and takes the client down. on_revoked() may still come and
-    /// must be answered. Bounded in every state: after the deadline the client is
-    /// left behind.
+    /// must be answered. Bounded in every state.
     /// @par Completion signature
-    /// void(error_code): errc::close_deadline if the deadline passed.
+    /// void(error_code): errc::close_deadline if the group was not left in good order
+    /// by the deadline. The client's end is then waited for, until the deadline or for
+    /// three seconds; one that takes longer is left to its thread with a line in the
+    /// log, and is no error.
+    /// @par Cancellation
+    /// terminal: as if the deadline had come, with operation_aborted.
     template <class Token>
     auto async_close(std::chrono::milliseconds deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(

@@ -69,7 +69,8 @@ public:
     using executor_type = executor;
 
     /// Connects in the background; a broker that is away is no error here.
-    /// Throws `alertstream::error` with everything that is wrong with the connection.
+    /// Throws `alertstream::error` with everything that is wrong with the connection, or
+    /// if the system has no file descriptor left.
     ALERTSTREAM_DECL producer(executor, connection const&, logger = {});
     producer(producer&&) noexcept = default;
     ALERTSTREAM_DECL producer& operator=(producer&&) noexcept;
@@ -125,11 +126,13 @@ public:
     /// @par Completion signature
     /// `void(error_code)`. `errc::close_deadline` if messages were left at the deadline:
     /// their sends have then completed, those that no broker has seen with
-    /// `_PURGE_QUEUE`, the others with `_PURGE_INFLIGHT`; this and the client's end take
-    /// up to two seconds more. `errc::closed` if it is closed already.
+    /// `_PURGE_QUEUE`, the others with `_PURGE_INFLIGHT`, which takes up to a second
+    /// more. `errc::closed` if it is closed already.
+    /// The client's end is waited for up to three seconds; one that takes longer is
+    /// left to its thread with a line in the log, and is no error.
     ///
     /// @par Cancellation
-    /// None; to give up, destroy the producer.
+    /// `terminal`: as if the deadline had come, with `operation_aborted`.
     template <class Token>
     auto async_close(std::chrono::steady_clock::duration deadline, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(

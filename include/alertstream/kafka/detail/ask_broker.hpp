@@ -20,8 +20,9 @@ struct facts_answer {
 };
 
 /// What is known of these partitions; with `since`, the first offset at or behind that time too.
+/// A handful of requests, however many partitions there are. Answers by `until`.
 ALERTSTREAM_DECL facts_answer ask_facts(rd_kafka_t* client, std::vector<topic_partition> const& which, std::optional<time_point> since,
-                                        std::chrono::milliseconds each_call) noexcept;
+                                        std::chrono::steady_clock::time_point until) noexcept;
 
 struct topics_answer {
     error_code problem{};

@@ -37,9 +37,6 @@ public:
     /// On the thread: does the work, then tells the loop if somebody waits.
     ALERTSTREAM_DECL void run() noexcept;
 
-    /// Runs although nobody waits for it any more.
-    virtual bool must_run() const noexcept { return false; }
-
 private:
     friend class blocking_wait;
     virtual void work() noexcept = 0;
@@ -57,7 +54,7 @@ ALERTSTREAM_DECL void submit(std::shared_ptr<blocking_job>);
 ALERTSTREAM_DECL void submit_apart(std::shared_ptr<blocking_job>) noexcept;
 
 /// Nobody waits for the job any more: takes it out of the queue, or leaves the
-/// thread that runs it behind. True if it was running.
+/// one thread behind if that runs it. True if it was running.
 ALERTSTREAM_DECL bool leave_behind(blocking_job const&) noexcept;
 
 /// Owns the client; the last owner's end destroys it, on a blocking thread.

@@ -1,0 +1,199 @@
+#pragma once
+
+#include <utility>
+#include <variant>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <alertstream/delivery/stream_runner.hpp>
+
+namespace alertstream::delivery {
+
+/// As it keys positions.
+ALERTSTREAM_DECL std::string stream_runner::cluster() const {
+    std::string made;
+    for (auto const& each : plan_.connection.brokers) made += (made.empty() ? "" : ",") + each;
+    return made;
+}
+
+ALERTSTREAM_DECL std::optional<time_point> stream_runner::since() const {
+    if (auto const* span = std::get_if<std::chrono::seconds>(&start()))
+        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) - *span;
+    if (auto const* time = std::get_if<time_point>(&start())) return *time;
+    return std::nullopt;
+}
+
+ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::uint64_t round, assignment_machine::partitions which) {
+    boost::asio::steady_timer pause{executor_};
+    policy const patience{};
+    for (unsigned tries = 1;; ++tries) {
+        // Of its own: an answer that comes late must not pass for the next round's.
+        start_map found;
+        bool const complete = co_await ask_starts(which, found);
+        if (!machine_.is_finding(round) || !done_) co_return;
+        if (complete) {
+            starts_ = std::move(found);
+            break;
+        }
+        warn("where to start is not known yet, asked again", last_error_);
+        pause.expires_after(back_off(patience, tries, random()));
+        co_await pause.async_wait(inner::awaitable_tuple);
+        if (!machine_.is_finding(round) || !done_) co_return;
+    }
+    machine_.found(round);
+    perform();
+}
+
+/// False if the answers are not complete; last_error_ says why.
+ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignment_machine::partitions const& which, start_map& found) {
+    if (which.empty()) co_return true;
+    std::vector<std::optional<kept_position>> kept(which.size());
+    if (plan_.keeper) {
+        std::string problem;
+        try {
+            kept = co_await plan_.keeper->start(cluster(), plan_.group.group_id, which);
+        } catch (std::exception const& e) {
+            problem = e.what();
+        } catch (...) {
+            problem = "an exception that is no std::exception";
+        }
+        if (problem.empty() && kept.size() != which.size()) problem = "it answered for another number of partitions";
+        if (!problem.empty()) {
+            last_error_ = "the keeper: " + problem;
+            co_return false;
+        }
+    }
+    auto [problem, facts] = co_await consumer_->async_facts(which, since(), inner::facts_deadline, inner::awaitable_tuple);
+    for (std::size_t i = 0; !problem && i < facts.size(); ++i) problem = facts[i].problem;
+    if (problem || facts.size() != which.size()) {
+        last_error_ = "the broker: " + problem.message();
+        co_return false;
+    }
+    for (std::size_t i = 0; i < which.size(); ++i)
+        found.emplace(which[i], std::pair{start_finder{put_together(facts[i], kept[i])}, facts[i].high});
+    co_return true;
+}
+
+ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept) {
+    known_positions known;
+    known.low = facts.low;
+    known.high = facts.high;
+    known.topic_known = facts.topic_known;
+    known.start = std::holds_alternative<from_earliest>(start()) ? facts.low
+                  : std::holds_alternative<from_latest>(start()) ? facts.high
+                                                                  : facts.start;
+    if (starts_anew()) {
+        // Only once: what was ours already goes on where this run was.
+        if (auto const reached = reached_.find(facts.committed.where); reached != reached_.end()) known.kept = reached->second;
+        else known.asked = true;
+        if (options_.keep_offsets) group_was_at_.try_emplace(facts.committed.where, facts.committed.next);
+        return known;
+    }
+    known.kept = std::move(kept);
+    if (plan_.keeper) return known;
+    if (facts.committed.next >= 0) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
+    if (position_file_) known.in_file = position_file_->find(facts.committed.where);
+    return known;
+}
+
+/// Where this run was asked to start. What the group has from earlier is not moved
+/// by that: it follows only what is handled, and never goes back.
+ALERTSTREAM_DECL void stream_runner::started_as_asked(lane& which, std::int64_t offset) {
+    auto const& where = which.where();
+    auto const was = group_was_at_.find(where);
+    auto const group = was == group_was_at_.end() ? -1 : was->second;
+    if (group < 0) {
+        log(log_level::info, "reading starts where this run was asked to", {{"topic", where.topic}, {"partition", where.partition}, {"offset", offset}});
+        return;
+    }
+    bool const leaves_out = offset > group;
+    log(leaves_out ? log_level::warning : log_level::info,
+        leaves_out ? "reading starts where this run was asked to, ahead of the group: what lies between is left out once an alert behind it is handled"
+                   : "reading starts where this run was asked to, behind the group: its position stays until that is passed",
+        {{"topic", where.topic}, {"partition", where.partition}, {"offset", offset}, {"group_at", group}});
+}
+
+ALERTSTREAM_DECL void stream_runner::started(lane& which, start_finder const& found) {
+    auto const& where = which.where();
+    auto const offset = found.position().next;
+    auto const say = [&](log_level level, std::string_view what) {
+        log(level, what, {{"topic", where.topic}, {"partition", where.partition}, {"offset", offset}});
+    };
+    switch (found.reason()) {
+    case start_reason::asked: return started_as_asked(which, offset);
+    case start_reason::resumed: say(log_level::debug, "reading goes on where it stopped"); break;
+    case start_reason::new_group: say(log_level::info, "the group is new here: reading starts as START says"); break;
+    case start_reason::new_partition: say(log_level::info, "a new partition of a known topic: reading starts at its start"); break;
+    case start_reason::adopted: say(log_level::warning, "the group has no position: adopted the one of the application's own file"); break;
+    case start_reason::gap:
+        ++which.topic().counters.gaps;
+        which.topic().counters.gap_offsets += static_cast<std::uint64_t>(found.gap());
+        log(log_level::error, "gap: messages were deleted before they were read; reading goes on at the log's start",
+            {{"topic", where.topic}, {"partition", where.partition}, {"missing", found.gap()}, {"offset", offset}});
+        break;
+    case start_reason::truncated: say(log_level::warning, "the log was cut short: reading goes on behind the newest kept message it still holds"); break;
+    case start_reason::made_anew:
+        ++which.topic().counters.restarts;
+        say(log_level::warning, "the topic was made anew: read from its start");
+        break;
+    }
+    // At once, so that a partition seen later is known to be new.
+    which.dirty = true;
+    arm_commit(std::chrono::milliseconds{0});
+}
+
+ALERTSTREAM_DECL void stream_runner::seek(lane& which) {
+    auto const lane = which.shared_from_this();
+    boost::asio::co_spawn(
+        executor_, [self = shared_from_this(), lane] { return self->move_lane(lane); },
+        boost::asio::bind_cancellation_slot(which.seek_slot(), [lane](std::exception_ptr) {}));
+}
+
+ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shared_ptr<lane> which) {
+    boost::asio::steady_timer pause{executor_};
+    while (!which->is_finished() && which->has_queue()) {
+        auto const target = which->seek_target();
+        auto const [problem] = co_await consumer_->async_seek(which->where(), target, inner::facts_deadline, inner::awaitable_tuple);
+        if (!problem && target != which->seek_target()) continue;  // overtaken by a later one
+        if (!problem) {
+            which->sought();
+            co_return;
+        }
+        warn("moving to another offset failed, tried again", problem.message());
+        pause.expires_after(std::chrono::seconds{1});
+        co_await pause.async_wait(inner::awaitable_tuple);
+    }
+}
+
+ALERTSTREAM_DECL void stream_runner::partition_failed(lane& which, error_code code, std::string const& reason) {
+    if (code == make_error_code(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) || code == make_error_code(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
+        auto const lane = which.shared_from_this();
+        boost::asio::co_spawn(
+            executor_, [self = shared_from_this(), lane] { return self->find_again(lane); },
+            boost::asio::bind_cancellation_slot(which.seek_slot(), [lane](std::exception_ptr) {}));
+        return;
+    }
+    on_error(code, reason, which.where().topic);
+}
+
+/// The position is outside the log: what the log holds now decides.
+ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::shared_ptr<lane> which) {
+    boost::asio::steady_timer pause{executor_};
+    std::vector<topic_partition> const where(1, which->where());
+    while (!which->is_finished() && which->has_queue()) {
+        auto const [problem, facts] = co_await consumer_->async_facts(where, since(), inner::facts_deadline, inner::awaitable_tuple);
+        if (!problem && facts.size() == 1 && !facts[0].problem) {
+            known_positions known;
+            known.low = facts[0].low;
+            known.high = facts[0].high;
+            known.kept = which->kept();
+            which->restart(start_finder{known}, facts[0].high);
+            co_return;
+        }
+        pause.expires_after(std::chrono::seconds{1});
+        co_await pause.async_wait(inner::awaitable_tuple);
+    }
+}
+
+}  // namespace alertstream::delivery
