@@ -7,6 +7,10 @@
 //   examples/run dead_letters skip   FILE TOPIC PARTITION OFFSET
 //
 // Replaying needs the program's own handlers: `streams.async_replay(FILE, token)`.
+#include <cstdint>
+#include <limits>
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 #include <alertstream/tools/dead_letters.hpp>
@@ -27,8 +31,8 @@ int main(int argc, char** argv) {
     for (auto* const each : {list, show, prune, skip}) each->add_option("file", file, "the dead-letter file")->required();
     show->add_option("id", id, "topic/partition/offset/handler")->required();
     skip->add_option("topic", topic)->required();
-    skip->add_option("partition", partition)->required();
-    skip->add_option("offset", offset)->required();
+    skip->add_option("partition", partition)->required()->check(CLI::Range(std::int32_t{0}, std::numeric_limits<std::int32_t>::max()));
+    skip->add_option("offset", offset)->required()->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()));
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& e) {

@@ -10,7 +10,7 @@ int main(int argc, char** argv) {
     alertstream::tools::read_options wanted;
     CLI::App app{"Prints the alerts of the streams in a settings file."};
     app.add_option("--settings", wanted.settings, "the settings file")->capture_default_str();
-    app.add_option("--limit", wanted.limit, "stop after so many alerts");
+    app.add_option("--limit", wanted.limit, "stop after so many alerts")->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000'000}));
     app.add_option("--from", wanted.from, "earliest, latest, a span such as 24h, or a time; else as the settings say");
     app.add_flag("--until-end", wanted.until_end, "stop at the end of each partition as it was at the start");
     app.add_flag("--no-commit", wanted.no_commit, "read beside the group and keep no offsets");

@@ -27,8 +27,9 @@ namespace alertstream {
 ///
 /// Bytes that are not UTF-8 are `{"$base64": "…"}`, in header names too; the value
 /// of an `_id` header always is. A payload whose `_format` says that it is no JSON
-/// (`blob`, `gcntextnotice`, `avro`) is text or bytes, even if it could be read as
-/// JSON. One that should be JSON and is not, or is nested deeper than 64, is text
+/// (`blob`, `gcntextnotice`, `avro`, a name that nobody knows) is text or bytes, even
+/// if it could be read as JSON. A `_format` without value, or whose value is no text,
+/// is an `error`. One that should be JSON and is not, or is nested deeper than 64, is text
 /// or bytes with an `error`, also without `error` given. A Boost.JSON reader sets
 /// `max_depth` to 65: the line is one level, the payload up to 64 more.
 ALERTSTREAM_DECL void append_alert_line(std::string& out, metadata const& from, std::string_view type, failure const* error = nullptr);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -79,7 +80,9 @@ public:
     auto async_run(Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code)>(
             [engine = engine_](auto handler) {
-                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                // The erased handler takes the user's slot for itself, and has one of its own.
+                detail::streams_engine::done_handler done{std::move(handler)};
+                auto slot = boost::asio::get_associated_cancellation_slot(done);
                 if (slot.is_connected())
                     slot.assign([weak = std::weak_ptr{engine}](boost::asio::cancellation_type kind) {
                         auto const running = weak.lock();
@@ -89,7 +92,7 @@ public:
                         else
                             running->stop();
                     });
-                engine->run(std::move(handler));
+                engine->run(std::move(done));
             },
             token);
     }
@@ -100,6 +103,9 @@ public:
 
     /// Cancels the handlers, keeps what is handled, and leaves without waiting longer than a moment.
     void stop_at_once() { engine_->stop_at_once(); }
+
+    /// How many of the streams the settings switch on.
+    std::size_t active() const noexcept { return engine_->plans().size(); }
 
     /// How things stand now.
     std::vector<stream_status> status() const { return engine_->status(); }

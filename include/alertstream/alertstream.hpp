@@ -20,6 +20,7 @@
 #include <alertstream/metadata.hpp>
 #include <alertstream/offset_keeper.hpp>
 #include <alertstream/policy.hpp>
+#include <alertstream/printable.hpp>
 #include <alertstream/run.hpp>
 #include <alertstream/settings.hpp>
 #include <alertstream/stream.hpp>

@@ -9,7 +9,8 @@
 /// Handlers that are ready to use, in a topic's type or by their name in settings.
 namespace alertstream {
 
-/// Logs each alert, readably: `log_alert` in settings, and TOM's `alert_logger`.
+/// Logs each alert in the program's log: where it came from, its type, sender, title
+/// and author as fields of one line, or how it begins: `log_alert` in settings, and TOM's `alert_logger`.
 struct log_alert {
     ALERTSTREAM_DECL void operator()(message const& alert, metadata const& from) const;
 };

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,9 +39,11 @@ private:
 /// A librdkafka property of CONFIG. What looks like a secret is kept as one.
 class config_property {
 public:
-    ALERTSTREAM_DECL config_property(std::string property, std::string value);
+    ALERTSTREAM_DECL config_property(std::string property, std::string value, std::string at = {}, std::string as_written = {});
 
     std::string name;
+    std::string path;     ///< where it stands: ALERT_STREAMS[0].OPTIONS.KAFKA_CONFIG.fetch.wait.max.ms
+    std::string written;  ///< the text in the document, if variables stand in it: errors repeat this
     bool is_secret() const noexcept { return is_secret_; }
     /// The value, for librdkafka.
     std::string const& reveal() const noexcept { return value_.reveal(); }
@@ -55,6 +58,7 @@ struct topic_setting {
     std::string topic;                    ///< a name, or a pattern with * and ?
     std::vector<std::string> handlers{};  ///< names, in order; empty: as declared in the program
     std::string path{};
+    std::vector<std::string> written{};   ///< the same names as the document has them, variables not replaced
 };
 
 /// An entry of ALERT_STREAMS: NAME, ACTIVE and OPTIONS. What is absent was not given.
@@ -82,6 +86,7 @@ struct stream_settings {
     std::optional<std::string> state_dir{};
     std::optional<std::chrono::seconds> drain{};
     std::optional<std::chrono::seconds> watchdog{};
+    std::map<std::string, std::string, std::less<>> written{};  ///< texts with variables, by key, as the document has them: errors repeat these
 };
 
 /// An entry of DATA_SHARING.
@@ -133,6 +138,9 @@ public:
     /// The same; a stream of the program that has no entry is switched off, and no error.
     ALERTSTREAM_DECL settings with_absent_switched_off() const;
     bool absent_are_off() const noexcept { return absent_are_off_; }
+    /// The same with INCLUDE_TESTS switched on in every stream.
+    ALERTSTREAM_DECL settings with_tests_included() const;
+    bool tests_included() const noexcept { return tests_included_; }
 
 private:
     friend class settings_reader;
@@ -142,6 +150,7 @@ private:
     std::vector<sharing_settings> data_sharing_;
     std::string store_;
     bool absent_are_off_{};
+    bool tests_included_{};
 };
 
 /// Where positions and dead letters are kept unless STATE_DIR says otherwise:

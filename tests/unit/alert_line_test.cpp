@@ -90,6 +90,19 @@ BOOST_AUTO_TEST_CASE(what_should_be_json_and_is_not_has_an_error_and_its_payload
     BOOST_TEST(!parsed({.topic = "t", .payload = "free text"}, "blob").contains("error"));
 }
 
+BOOST_AUTO_TEST_CASE(a_format_that_is_none_is_an_error_and_one_that_nobody_knows_is_bytes) {
+    auto const null = parsed({.topic = "t", .headers = {{"_format", std::nullopt}, {"_format", "json"}}, .payload = "{}"}, "blob");
+    BOOST_TEST(null.at("error").at("code").as_string() == "bad_value");
+    BOOST_TEST(std::string_view{null.at("error").at("message").as_string()}.find("_format") != std::string_view::npos);
+    BOOST_TEST(!null.contains("format"));
+    BOOST_TEST(parsed({.topic = "t", .headers = {{"_format", "\xff"}}, .payload = "{}"}, "blob").at("error").at("code").as_string() == "not_utf8");
+    for (auto const* unknown : {"", " json", "yaml"}) {
+        auto const made = parsed({.topic = "t", .headers = {{"_format", unknown}}, .payload = "{\"a\": 1}"}, "blob");
+        BOOST_TEST(made.at("payload").as_string() == "{\"a\": 1}");
+        BOOST_TEST(!made.contains("error"));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_deepest_payload_is_still_embedded_and_readable) {
     auto const made = parsed({.topic = "t", .payload = std::string(64, '[') + std::string(64, ']')});
     BOOST_TEST(made.at("payload").is_array());

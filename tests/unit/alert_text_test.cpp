@@ -49,6 +49,13 @@ BOOST_AUTO_TEST_CASE(other_payloads_are_shown_as_what_they_are) {
     BOOST_TEST(text({.topic = "t", .payload = ""}, "") == "t partition=0 offset=0\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_json_escapes_is_not_escaped_again) {
+    BOOST_TEST(text({.topic = "t", .payload = R"({"a":"one\ntwo \"three\" \u001b"})"}, "json") == "t partition=0 offset=0 json\n  {\"a\":\"one\\ntwo \\\"three\\\" \\u001b\"}\n");
+    BOOST_TEST(text({.topic = "t", .payload = R"({"title":"a\\b","data":{"note":"one\ntwo"}})"}, "hermes.alert") ==
+               "t partition=0 offset=0 hermes.alert\n  title:      a\\\\b\n  data:       {\"note\":\"one\\ntwo\"}\n");
+    BOOST_TEST(text({.topic = "t", .payload = R"({"title":{"a":"\n\u202e"}})"}, "hermes.alert") == "t partition=0 offset=0 hermes.alert\n  title:      {\"a\":\"\\n\\u202e\"}\n");
+}
+
 BOOST_AUTO_TEST_CASE(an_error_stands_before_the_payload) {
     as::failure const why{as::errc::bad_value, "ra: \"\x1b[2J\""};
     BOOST_TEST(text({.topic = "t", .payload = "1"}, "json", &why) == "t partition=0 offset=0 json\n  error:      a value is outside what its format allows: ra: \"\\x1b[2J\"\n  1\n");

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <alertstream/kafka/connection.hpp>
@@ -9,14 +13,33 @@
 /// What every service does with OPTIONS on the way to a Kafka connection.
 namespace alertstream::detail {
 
-/// URL, USERNAME, PASSWORD, CA_FILE and CONFIG over the service's own defaults.
-ALERTSTREAM_DECL void apply_connection(stream_settings const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems);
+/// Where an entry of the settings has what a connection is made of.
+struct connection_entry {
+    std::string path;          ///< of the object that holds the keys
+    std::string_view url_key;
+    std::optional<std::string> const& url;
+    std::optional<std::string> const& username;
+    std::optional<secret> const& password;
+    std::optional<std::string> const& ca_file;
+    std::vector<config_property> const& config;
+    std::map<std::string, std::string, std::less<>> const* written{};  ///< texts with variables, as the document has them
+};
+
+/// OPTIONS of a stream: URL, USERNAME, PASSWORD, CA_FILE and CONFIG. Valid as long as the settings.
+inline connection_entry connection_entry_of(stream_settings const& from) {
+    return {from.path + ".OPTIONS", "URL", from.url, from.username, from.password, from.ca_file, from.config, &from.written};
+}
+
+/// The entry over the service's own defaults. `default_from`: the key that the default URL was made with.
+/// A mistake that follows from one in `problems` is left out, here and below.
+ALERTSTREAM_DECL void apply_connection(connection_entry const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems,
+                                       std::string_view default_from = {});
 
 /// A connection that logs in needs both halves of the credential.
-ALERTSTREAM_DECL void require_credential(stream_settings const& from, kafka::connection const& to, std::vector<setting_error>& problems);
+ALERTSTREAM_DECL void require_credential(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems);
 
-/// Asks librdkafka whether it takes all of it; everything it refuses is a problem of CONFIG.
-ALERTSTREAM_DECL void check_connection(stream_settings const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems);
+/// Asks librdkafka whether it takes all of it. What it refuses is a problem of the setting that gave it.
+ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems);
 
 }  // namespace alertstream::detail
 

@@ -25,6 +25,12 @@ ALERTSTREAM_DECL void append_escaped(std::string& out, std::string_view text, bo
 /// none does (overlong forms, surrogates and values above U+10FFFF do not).
 ALERTSTREAM_DECL std::size_t utf8_character(std::string_view text, char32_t& code_point) noexcept;
 
+/// How many characters a text in UTF-8 fills, near enough for columns.
+ALERTSTREAM_DECL std::size_t text_width(std::string_view text) noexcept;
+
+/// The start of a text in UTF-8, at most `limit` bytes, ended between two characters.
+ALERTSTREAM_DECL std::string_view cut_text(std::string_view text, std::size_t limit) noexcept;
+
 /// How many bytes at the start of `text` are ASCII.
 ALERTSTREAM_DECL std::size_t ascii_run(std::string_view text) noexcept;
 

@@ -16,6 +16,13 @@ ALERTSTREAM_DECL std::size_t edit_distance(std::string_view a, std::string_view 
 /// `; did you mean "NAME"?` for the nearest name if it is near, else nothing.
 ALERTSTREAM_DECL std::string did_you_mean(std::string_view wrong, std::span<std::string_view const> known);
 
+/// What stands behind the last dot.
+constexpr std::string_view last_part(std::string_view name) noexcept { return name.substr(name.rfind('.') + 1); }
+
+/// The same for names that TOM Toolkit writes with their Python modules: last parts are
+/// compared. Their ends are alike (`…AlertStream`), so a dotted one must be very near.
+ALERTSTREAM_DECL std::string_view nearest_by_last_part(std::string_view wrong, std::span<std::string_view const> known);
+
 }  // namespace alertstream::detail
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)

@@ -47,6 +47,8 @@ public:
     /// The text before its variables are replaced: what a variable holds never stands in an error.
     ALERTSTREAM_DECL std::string as_written(std::string_view key) const;
     bool has(std::string_view key) const { return object_.contains({key.data(), key.size()}); }
+    /// The texts read so far in which variables were replaced, as they stand in the document, by key.
+    std::map<std::string, std::string, std::less<>> const& written() const noexcept { return written_; }
 
 private:
     boost::json::object const& object_;
@@ -54,7 +56,12 @@ private:
     environment const& variables_;
     std::vector<setting_error>& errors_;
     std::vector<std::string_view> known_;
+    std::map<std::string, std::string, std::less<>> written_{};
 };
+
+/// Something is wrong at this path already, or a misspelt key beside it was meant for
+/// it: what follows from that is no mistake of its own.
+ALERTSTREAM_DECL bool wrong_already(std::vector<setting_error> const& errors, std::string_view path);
 
 /// "a number", "an object"…: what stands there, without its value.
 ALERTSTREAM_DECL std::string_view kind_of_json(boost::json::value const& value);

@@ -49,6 +49,7 @@ struct assembled {
     std::vector<delivery::stream_plan> active;
     std::vector<std::string> switched_off;
     std::vector<setting_error> problems;
+    std::vector<std::string> notes;  ///< of no one stream: entries that are passed over, settings without effect
 };
 
 /// Opens each dead-letter file once, whichever streams write to it.

@@ -21,6 +21,7 @@ struct hop_headers {
     std::optional<std::string_view> sender;
     std::optional<std::string_view> format;
     bool format_given{};
+    error_code format_wrong{};  ///< it is given, and its value is none
     bool test{};
     bool any{};
 };
@@ -36,6 +37,8 @@ inline hop_headers read_hop_headers(metadata const& from) {
         if (each.name == "_format" && !found.format_given) {  // as hop-client: the first one decides
             found.format_given = true;
             found.format = text(each.value);
+            if (!each.value) found.format_wrong = errc::bad_value;
+            else if (!found.format) found.format_wrong = errc::not_utf8;
         }
     }
     return found;
@@ -76,7 +79,8 @@ inline json_expected expect_json(hop_headers const& hop, std::string_view type) 
     if (hop.format) {
         auto const format = known_format(*hop.format);
         if (format == "json" || format == "circular" || format == "external") return json_expected::yes;
-        if (format == "blob" || format == "gcntextnotice" || format == "avro") return json_expected::no;
+        // As hop-client: a format that nobody knows is bytes.
+        if (format.empty() || format == "blob" || format == "gcntextnotice" || format == "avro") return json_expected::no;
     }
     return type == "json" || type == "hermes.alert" || type == "gcn.circular" ? json_expected::yes : json_expected::perhaps;
 }
@@ -174,6 +178,7 @@ ALERTSTREAM_DECL void append_alert_line(std::string& out, metadata const& from, 
         detail::append_json_bytes(out, type);
     }
     if (error) detail::append_line_error(out, *error);
+    else if (hop.format_wrong) detail::append_line_error(out, {hop.format_wrong, "the header _format has no value that is text"});
     else if (wrong) detail::append_line_error(out, {wrong});
     out += '}';
 }

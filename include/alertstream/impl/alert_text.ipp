@@ -19,14 +19,6 @@ namespace alertstream {
 
 namespace detail {
 
-/// The start of a text, ended between two characters.
-inline std::string_view cut_text(std::string_view text, std::size_t limit) noexcept {
-    if (text.size() <= limit) return text;
-    auto end = limit;
-    for (int i = 0; i < 3 && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80; ++i) --end;
-    return text.substr(0, end);
-}
-
 /// Text in lines of its own, each indented by two.
 inline void append_text_block(std::string& out, std::string_view text, std::size_t limit) {
     auto shown = cut_text(text, limit);
@@ -43,32 +35,68 @@ inline void append_text_block(std::string& out, std::string_view text, std::size
     if (left_out != 0) out += "  (and " + std::to_string(left_out) + " bytes more)\n";
 }
 
-inline void append_text_field(std::string& out, std::string_view name, std::string_view value, std::size_t limit) {
+/// `value` is safe to print.
+inline void append_field(std::string& out, std::string_view name, std::string_view value) {
     if (value.empty()) return;
     out += "  ";
     append_escaped(out, name);
     out += ':';
     out.append(name.size() < 11 ? 11 - name.size() : 1, ' ');
-    append_escaped(out, cut_text(value, limit));
-    if (value.size() > limit) out += " (and more)";
+    out += value;
     out += '\n';
 }
 
-/// A value in a cell or a field: text without its quotes, other things as JSON.
-inline std::string plain_json_value(boost::json::object const& in, std::string_view name) {
-    auto const* found = in.if_contains(boost::json::string_view{name.data(), name.size()});
-    if (!found || found->is_null()) return {};
-    if (auto const* text = found->if_string()) return {text->data(), text->size()};
-    if (auto const* number = found->if_double()) {
-        char digits[40];  // 15: all that Boost 1.81's doubles are exact to
-        return {digits, std::to_chars(digits, digits + sizeof digits, *number, std::chars_format::general, 15).ptr};
-    }
-    return boost::json::serialize(*found);
+inline void append_text_field(std::string& out, std::string_view name, std::string_view value, std::size_t limit) {
+    append_field(out, name, escape_for_terminal(cut_text(value, limit)) + (value.size() > limit ? " (and more)" : ""));
 }
 
-/// How many characters a text fills, near enough for columns.
-inline std::size_t text_width(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80; }));
+/// JSON as `append_json_verbatim` made it: nothing in it acts on a terminal, and what is escaped is escaped once.
+inline void append_json_block(std::string& out, std::string_view compact, std::size_t limit) {
+    auto const shown = cut_text(compact, limit);
+    out += "  ";
+    out += shown;
+    out += '\n';
+    if (shown.size() < compact.size()) out += "  (and " + std::to_string(compact.size() - shown.size()) + " bytes more)\n";
+}
+
+inline boost::json::value const* present(boost::json::object const& in, std::string_view name) {
+    auto const* found = in.if_contains(boost::json::string_view{name.data(), name.size()});
+    return found && !found->is_null() ? found : nullptr;
+}
+
+inline std::string json_number(double number) {
+    char digits[40];  // 15: all that Boost 1.81's doubles are exact to
+    return {digits, std::to_chars(digits, digits + sizeof digits, number, std::chars_format::general, 15).ptr};
+}
+
+/// A value in a cell or a field, safe to print: text without its quotes, other things as JSON.
+inline std::string shown_value(boost::json::object const& in, std::string_view name, std::size_t limit, std::string_view more = {}) {
+    auto const* found = present(in, name);
+    if (!found) return {};
+    if (auto const* number = found->if_double()) return json_number(*number);
+    std::string made;
+    std::size_t size = 0;
+    if (auto const* text = found->if_string()) {
+        size = text->size();
+        append_escaped(made, cut_text({text->data(), text->size()}, limit));
+    } else {
+        append_json_verbatim(made, boost::json::serialize(*found));
+        size = made.size();
+        made.resize(cut_text(made, limit).size());
+    }
+    if (size > limit) made += more;
+    return made;
+}
+
+inline void append_member(std::string& out, std::string_view shown, boost::json::object const& in, std::string_view name, std::size_t limit) {
+    append_field(out, shown, shown_value(in, name, limit, " (and more)"));
+}
+
+inline void append_member_block(std::string& out, boost::json::object const& in, std::string_view name, std::size_t limit) {
+    auto const* found = present(in, name);
+    if (!found) return;
+    if (auto const* text = found->if_string()) return append_text_block(out, {text->data(), text->size()}, limit);
+    append_member(out, name, in, name, limit);
 }
 
 inline constexpr std::size_t most_table_rows = 20;
@@ -85,9 +113,8 @@ inline table_column photometry_column(boost::json::array const& rows, std::strin
     bool used = false;
     for (std::size_t i = 0; i < std::min(rows.size(), most_table_rows); ++i) {
         auto const* row = rows[i].if_object();
-        auto const value = row ? plain_json_value(*row, name) : std::string{};
-        cells.push_back(escape_for_terminal(cut_text(value, widest_table_cell)));
-        used = used || !value.empty();
+        cells.push_back(row ? shown_value(*row, name, widest_table_cell) : std::string{});
+        used = used || !cells.back().empty();
     }
     return used ? cells : table_column{};
 }
@@ -118,15 +145,15 @@ inline bool append_photometry(std::string& out, boost::json::array const& rows) 
 }
 
 inline void append_hermes_text(std::string& out, boost::json::object const& alert, std::string const& compact, std::size_t limit) {
-    for (auto const* name : {"title", "submitter", "authors"}) append_text_field(out, name, plain_json_value(alert, name), limit);
-    append_text_block(out, plain_json_value(alert, "message_text"), limit);
+    for (auto const* name : {"title", "submitter", "authors"}) append_member(out, name, alert, name, limit);
+    append_member_block(out, alert, "message_text", limit);
     auto const* data = alert.if_contains("data");
     auto const* parts = data ? data->if_object() : nullptr;
     if (!parts || parts->empty()) return;
     auto const* photometry = parts->if_contains("photometry");
     if (photometry && photometry->is_array() && append_photometry(out, photometry->get_array())) return;
     for_each_json_member(compact, [&](std::string_view name, std::string_view value) {
-        if (name == "data") append_text_field(out, name, value, limit);
+        if (name == "data") append_field(out, name, std::string{cut_text(value, limit)} + (value.size() > limit ? " (and more)" : ""));
     });
 }
 
@@ -136,8 +163,8 @@ inline void append_circular_text(std::string& out, boost::json::object const& ci
     using names = std::pair<std::string_view, std::string_view>;
     for (auto const& [name, shown] : {names{"circularId", "circular"}, names{"number", "circular"}, names{"subject", "subject"}, names{"eventId", "event"},
                                       names{"submitter", "from"}, names{"from", "from"}, names{"date", "date"}})
-        append_text_field(out, shown, plain_json_value(fields, name), limit);
-    append_text_block(out, plain_json_value(circular, "body"), limit);
+        append_member(out, shown, fields, name, limit);
+    append_member_block(out, circular, "body", limit);
 }
 
 inline void append_bytes_text(std::string& out, std::string_view bytes) {
@@ -171,7 +198,7 @@ inline void append_payload_text(std::string& out, metadata const& from, std::str
     auto const payload = from.raw().payload();
     std::string compact;
     if (!append_json_verbatim(compact, payload)) {
-        if (!append_known_text(out, compact, type, limit)) append_text_block(out, compact, limit);
+        if (!append_known_text(out, compact, type, limit)) append_json_block(out, compact, limit);
     } else if (is_utf8(payload)) {
         append_text_block(out, payload, limit);
     } else {

@@ -1,61 +1,131 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include <alertstream/detail/connection_settings.hpp>
+#include <alertstream/detail/settings_reader.hpp>
 
 namespace alertstream::detail {
 
+inline void complain_once(std::vector<setting_error>& problems, std::string path, std::string problem) {
+    if (!wrong_already(problems, path)) problems.push_back({std::move(path), std::move(problem)});
+}
+
+/// The words of a parser with its value, which it puts between quotes, as the document has it.
+inline std::string with_written(std::string words, std::string_view written) {
+    if (written.empty()) return words;
+    auto const first = words.find('"');
+    auto const last = words.rfind('"');
+    if (first != last) words.replace(first + 1, last - first - 1, written);
+    return words;
+}
+
+inline std::string_view written_of(connection_entry const& from, std::string_view key) {
+    if (!from.written) return {};
+    auto const found = from.written->find(key);
+    return found == from.written->end() ? std::string_view{} : std::string_view{found->second};
+}
+
+/// The same for CA_FILE, whose words may hold other quotes.
+inline std::string with_written_file(connection_entry const& from, std::string words) {
+    auto const written = written_of(from, "CA_FILE");
+    if (written.empty() || !from.ca_file) return words;
+    auto const quoted = '"' + *from.ca_file + '"';
+    auto const at = words.find(quoted);
+    if (at != words.npos) words.replace(at, quoted.size(), '"' + std::string{written} + '"');
+    return words;
+}
+
 /// CONFIG may also hold what has a field of its own: the field takes it, so that the rules see one value.
-inline bool takes_field(kafka::property const& each, stream_settings const& from, kafka::connection& to, std::vector<setting_error>& problems) {
-    auto const path = from.path + ".OPTIONS.CONFIG." + each.name;
-    if (each.name == "security.protocol") {
-        auto parsed = kafka::parse_security_protocol(each.value);
-        if (parsed) to.security = *parsed;
-        else problems.push_back({path, parsed.error().message()});
+inline bool takes_field(config_property const& each, kafka::connection& to, std::vector<setting_error>& problems) {
+    auto const take = [&](auto parsed, auto& into) {
+        if (parsed) into = std::move(*parsed);
+        else complain_once(problems, each.path, with_written(parsed.error().detail, each.written));
         return true;
-    }
-    if (each.name == "sasl.mechanism" || each.name == "sasl.mechanisms") {
-        auto parsed = kafka::parse_sasl_mechanism(each.value);
-        if (parsed) to.mechanism = *parsed;
-        else problems.push_back({path, parsed.error().message()});
-        return true;
-    }
-    if (each.name == "sasl.username") to.username = each.value;
-    else if (each.name == "sasl.password") to.password = secret{each.value};
-    else if (each.name == "ssl.ca.location") to.ca_file = each.value;
-    else if (each.name == "client.id") to.client_id = each.value;
-    else if (each.name == "bootstrap.servers" || each.name == "metadata.broker.list") {
-        auto parsed = kafka::parse_brokers(each.value);
-        if (parsed) to.brokers = std::move(*parsed);
-        else problems.push_back({path, parsed.error().message()});
-    } else {
-        return false;
-    }
+    };
+    if (each.name == "security.protocol") return take(kafka::parse_security_protocol(each.reveal()), to.security);
+    if (each.name == "sasl.mechanism" || each.name == "sasl.mechanisms") return take(kafka::parse_sasl_mechanism(each.reveal()), to.mechanism);
+    if (each.name == "bootstrap.servers" || each.name == "metadata.broker.list") return take(kafka::parse_brokers(each.reveal()), to.brokers);
+    if (each.name == "sasl.username") to.username = each.reveal();
+    else if (each.name == "sasl.password") to.password = secret{each.reveal()};
+    else if (each.name == "ssl.ca.location") to.ca_file = each.reveal();
+    else if (each.name == "client.id") to.client_id = each.reveal();
+    else return false;
     return true;
 }
 
-ALERTSTREAM_DECL void apply_connection(stream_settings const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems) {
+ALERTSTREAM_DECL void apply_connection(connection_entry const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems,
+                                       std::string_view default_from) {
+    auto const url_key = from.url || default_from.empty() ? from.url_key : default_from;
     if (auto parsed = kafka::parse_brokers(from.url.value_or(default_url))) to.brokers = std::move(*parsed);
-    else problems.push_back({from.path + ".OPTIONS.URL", parsed.error().message()});
-    for (auto const& each : from.config) {
-        kafka::property const property{each.name, each.reveal()};
-        if (!takes_field(property, from, to, problems)) to.extra.push_back(property);
-    }
+    else complain_once(problems, from.path + "." + std::string{url_key}, with_written(parsed.error().detail, written_of(from, url_key)));
+    for (auto const& each : from.config)
+        if (!takes_field(each, to, problems)) to.extra.push_back({each.name, each.reveal()});
     if (from.username) to.username = *from.username;
     if (from.password) to.password = *from.password;
     if (from.ca_file) to.ca_file = *from.ca_file;
 }
 
-ALERTSTREAM_DECL void require_credential(stream_settings const& from, kafka::connection const& to, std::vector<setting_error>& problems) {
-    bool const logs_in = to.security == kafka::security_protocol::sasl_ssl || to.security == kafka::security_protocol::sasl_plaintext;
-    if (!logs_in) return;
-    if (to.username.empty()) problems.push_back({from.path + ".OPTIONS.USERNAME", "expected the user name of a credential; there is none"});
-    if (to.password.empty()) problems.push_back({from.path + ".OPTIONS.PASSWORD", "expected the password of the credential; there is none"});
+/// Whether it logs in at all is not known while CONFIG, or what it says of it, is wrong.
+inline bool security_unknown(connection_entry const& from, std::vector<setting_error> const& problems) {
+    for (auto const* config : {".CONFIG", ".KAFKA_CONFIG"})
+        if (wrong_already(problems, from.path + config) || wrong_already(problems, from.path + config + ".security.protocol")) return true;
+    return false;
 }
 
-ALERTSTREAM_DECL void check_connection(stream_settings const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems) {
+ALERTSTREAM_DECL void require_credential(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems) {
+    bool const logs_in = to.security == kafka::security_protocol::sasl_ssl || to.security == kafka::security_protocol::sasl_plaintext;
+    if (!logs_in || to.mechanism == kafka::sasl_mechanism::oauthbearer || security_unknown(from, problems)) return;
+    if (to.username.empty()) complain_once(problems, from.path + ".USERNAME", "expected the user name of a credential; there is none");
+    if (to.password.empty()) complain_once(problems, from.path + ".PASSWORD", "expected the password of the credential; there is none");
+}
+
+/// The key that gives a property unless CONFIG does.
+inline std::string_view key_of(connection_entry const& from, std::string_view property) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> keys{{{"sasl.username", "USERNAME"},
+                                                                                        {"sasl.password", "PASSWORD"},
+                                                                                        {"ssl.ca.location", "CA_FILE"},
+                                                                                        {"ssl.ca.pem", "CA_FILE"},
+                                                                                        {"group.id", "GROUP_ID"},
+                                                                                        {"queued.max.messages.kbytes", "IN_FLIGHT_KB"}}};
+    if (property == "bootstrap.servers") return from.url_key;
+    auto const found = std::find_if(keys.begin(), keys.end(), [&](auto const& each) { return each.first == property; });
+    return found == keys.end() ? std::string_view{} : found->second;
+}
+
+/// The property of CONFIG that is meant, whichever of its names stands there.
+inline config_property const* property_of(connection_entry const& from, std::string_view property) {
+    auto const meant = kafka::detail::canonical(property);
+    auto const found = std::find_if(from.config.rbegin(), from.config.rend(), [&](auto const& each) { return kafka::detail::canonical(each.name) == meant; });
+    return found == from.config.rend() ? nullptr : &*found;
+}
+
+/// A key that is given goes before CONFIG, as its value does.
+inline bool given(connection_entry const& from, std::string_view key) {
+    return (key == "USERNAME" && from.username) || (key == "PASSWORD" && from.password) || (key == "CA_FILE" && from.ca_file);
+}
+
+inline void add_refusal(connection_entry const& from, kafka::property_problem const& refused, std::vector<setting_error>& problems) {
+    auto const key = key_of(from, kafka::detail::canonical(refused.property));
+    auto const* const property = given(from, key) ? nullptr : property_of(from, refused.property);
+    if (property && wrong_already(problems, property->path)) return;
+    if (property && !property->written.empty()) return complain_once(problems, property->path, "not accepted is what \"" + property->written + "\" stands for");
+    if (property) return complain_once(problems, property->path, refused.problem);
+    bool const of_login = key == "USERNAME" || key == "PASSWORD";
+    if (of_login && security_unknown(from, problems)) return;
+    complain_once(problems, key.empty() ? from.path : from.path + "." + std::string{key}, key == "CA_FILE" ? with_written_file(from, refused.problem) : refused.problem);
+}
+
+ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems) {
     auto const tried = kafka::make_consumer_conf(to, group);
     if (tried) return;
-    for (auto const& each : tried.error().all) problems.push_back({from.path + ".OPTIONS.CONFIG." + each.property, each.problem});
+    for (auto const& each : tried.error().all) {
+        // That the URL, or what stands in its place, is wrong has been said.
+        if (each.property == "bootstrap.servers" && to.brokers.empty() && !problems.empty()) continue;
+        add_refusal(from, each, problems);
+    }
 }
 
 }  // namespace alertstream::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -15,6 +16,17 @@ ALERTSTREAM_DECL std::size_t ascii_run(std::string_view text) noexcept {
     }
     while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
     return at;
+}
+
+ALERTSTREAM_DECL std::size_t text_width(std::string_view text) noexcept {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80; }));
+}
+
+ALERTSTREAM_DECL std::string_view cut_text(std::string_view text, std::size_t limit) noexcept {
+    if (text.size() <= limit) return text;
+    auto end = limit;
+    for (int i = 0; i < 3 && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0u) == 0x80; ++i) --end;
+    return text.substr(0, end);
 }
 
 /// The Unicode standard, table 3-7: well-formed UTF-8 byte sequences.

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
+#include <utility>
+
+#include <boost/json/parse.hpp>
 
 #include <alertstream/alert_line.hpp>
 #include <alertstream/alert_text.hpp>
 #include <alertstream/delivery/typed_work.hpp>
+#include <alertstream/detail/escape.hpp>
+#include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/handler.hpp>
 #include <alertstream/handlers.hpp>
 #include <alertstream/log.hpp>
@@ -14,10 +21,29 @@ namespace alertstream {
 
 namespace detail {
 
-/// The handlers that log are stateless, so they share one log: readable lines on stderr.
-inline logger const& handlers_log() {
-    static logger const log{make_text_sink(2, 0)};
-    return log;
+/// The program's own log.
+inline logger const& handlers_log(metadata const& from) { return from.log(); }
+
+/// What a person asks first of an alert: its title and who wrote it; of what has none, how it begins.
+inline std::vector<std::pair<std::string_view, std::string>> say(message const& alert) {
+    static constexpr std::array<std::string_view, 6> names{"title", "subject", "circularId", "eventId", "submitter", "superevent_id"};
+    std::vector<std::pair<std::string_view, std::string>> said;
+    if (alert.tombstone()) return {{"tombstone", "true"}};
+    constexpr std::size_t shown = 200;
+    for_each_json_member(alert.payload(), [&](std::string_view name, std::string_view value) {
+        auto const known = std::find(names.begin(), names.end(), name);
+        if (known == names.end() || value.starts_with('{') || value.starts_with('[')) return;
+        boost::json::error_code wrong;
+        auto const parsed = boost::json::parse({value.data(), value.size()}, wrong);
+        if (wrong || parsed.is_null()) return;
+        auto const* const text = parsed.if_string();
+        said.emplace_back(*known, std::string{cut_text(text ? std::string_view{text->data(), text->size()} : value, shown)});
+    });
+    if (said.empty()) {
+        said.emplace_back("bytes", std::to_string(alert.payload().size()));
+        if (is_utf8(alert.payload())) said.emplace_back("payload", std::string{cut_text(alert.payload(), shown)});
+    }
+    return said;
 }
 
 template <class Handler>
@@ -34,16 +60,22 @@ void add_built_in(std::vector<delivery::handler_plan>& all, std::initializer_lis
 }  // namespace detail
 
 ALERTSTREAM_DECL void log_alert::operator()(message const& alert, metadata const& from) const {
-    static_cast<void>(alert);
-    std::string text;
-    append_alert_text(text, from, guess_type(from));
-    detail::handlers_log().info("alert", {{"stream", from.stream()}, {"topic", from.topic()}, {"offset", from.offset()}, {"alert", text}});
+    auto const& log = detail::handlers_log(from);
+    if (!log.enabled(log_level::info)) return;
+    auto const said = detail::say(alert);
+    auto const type = guess_type(from);
+    std::vector<log_field> fields{{"stream", from.stream()}, {"topic", from.topic()}, {"partition", from.partition()}, {"offset", from.offset()}};
+    if (!type.empty()) fields.emplace_back("type", type);
+    if (auto const sender = from.headers().find("_sender"); sender && sender->value) fields.emplace_back("sender", *sender->value);
+    if (from.headers().find("_test")) fields.emplace_back("test", true);
+    for (auto const& [name, value] : said) fields.emplace_back(name, value);
+    log.write(log_level::info, "alert", fields);
 }
 
 ALERTSTREAM_DECL void log_heartbeat::operator()(message const& beat, metadata const& from) {
     constexpr std::uint64_t one_in = 300;
     if (beats_++ % one_in != 0) return;
-    detail::handlers_log().info("heartbeat", {{"stream", from.stream()}, {"topic", from.topic()}, {"beats", beats_}, {"payload", beat.payload()}});
+    detail::handlers_log(from).info("heartbeat", {{"stream", from.stream()}, {"topic", from.topic()}, {"beats", beats_}, {"payload", detail::cut_text(beat.payload(), 200)}});
 }
 
 ALERTSTREAM_DECL std::vector<delivery::handler_plan> built_in_handlers() {

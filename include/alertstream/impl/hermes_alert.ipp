@@ -42,15 +42,16 @@ inline std::string shown(measurement const& measured) {
 template <class Text>
 std::string table(basic_alert<Text> const& from) {
     using alertstream::detail::escape_for_terminal;
+    using alertstream::detail::text_width;
     std::vector<std::array<std::string, 4>> cells{{"target", "time", "band", "brightness"}};
     for (auto const& row : from.photometry)
         cells.push_back({escape_for_terminal(row.target), row.at ? to_iso_time(*row.at) : escape_for_terminal(row.date_text), escape_for_terminal(row.bandpass), shown(row.measured)});
     std::array<std::size_t, 3> width{};
     for (auto const& line : cells)
-        for (std::size_t i = 0; i < width.size(); ++i) width[i] = std::max(width[i], std::min<std::size_t>(line[i].size(), 40));
+        for (std::size_t i = 0; i < width.size(); ++i) width[i] = std::max(width[i], std::min<std::size_t>(text_width(line[i]), 40));
     std::string text;
     for (auto const& line : cells) {
-        for (std::size_t i = 0; i < width.size(); ++i) text += line[i] + std::string(line[i].size() < width[i] ? width[i] - line[i].size() + 2 : 2, ' ');
+        for (std::size_t i = 0; i < width.size(); ++i) text += line[i] + std::string(width[i] - std::min(width[i], text_width(line[i])) + 2, ' ');
         text += line[3] + '\n';
     }
     return text;

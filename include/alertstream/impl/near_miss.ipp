@@ -29,9 +29,12 @@ ALERTSTREAM_DECL std::size_t edit_distance(std::string_view a, std::string_view 
     return row[1][b.size()];
 }
 
+/// How far a near miss may be away, and one more.
+inline std::size_t too_far(std::string_view wrong) { return std::max<std::size_t>(2, wrong.size() / 3) + 1; }
+
 ALERTSTREAM_DECL std::string did_you_mean(std::string_view wrong, std::span<std::string_view const> known) {
     std::string_view nearest;
-    auto distance = std::max<std::size_t>(2, wrong.size() / 3) + 1;
+    auto distance = too_far(wrong);
     for (auto const each : known) {
         auto const d = edit_distance(wrong, each);
         if (d >= distance) continue;
@@ -40,6 +43,19 @@ ALERTSTREAM_DECL std::string did_you_mean(std::string_view wrong, std::span<std:
     }
     if (nearest.empty()) return {};
     return "; did you mean \"" + std::string{nearest} + "\"?";
+}
+
+ALERTSTREAM_DECL std::string_view nearest_by_last_part(std::string_view wrong, std::span<std::string_view const> known) {
+    std::string_view nearest;
+    auto const part = last_part(wrong);
+    auto distance = part.size() < wrong.size() ? std::min<std::size_t>(4, too_far(part)) : too_far(part);
+    for (auto const each : known) {
+        auto const d = edit_distance(part, last_part(each));
+        if (d >= distance) continue;
+        distance = d;
+        nearest = each;
+    }
+    return nearest;
 }
 
 }  // namespace alertstream::detail

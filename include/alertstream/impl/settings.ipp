@@ -18,7 +18,7 @@ namespace alertstream {
 namespace detail {
 
 /// Keys stand in paths, and a document may hold any.
-inline std::string printable(std::string_view text) {
+inline std::string printable_start(std::string_view text) {
     constexpr std::size_t most = 500;
     return escape_for_terminal(text.substr(0, most)) + (text.size() > most ? "..." : "");
 }
@@ -27,8 +27,8 @@ inline std::string all_errors(std::vector<setting_error> const& errors) {
     std::string text = "the settings have " + std::to_string(errors.size()) + (errors.size() == 1 ? " error:" : " errors:");
     for (auto const& each : errors) {
         text += "\n  ";
-        if (!each.path.empty()) text += printable(each.path) + ": ";
-        text += printable(each.problem);
+        if (!each.path.empty()) text += printable_start(each.path) + ": ";
+        text += printable_start(each.problem);
     }
     return text;
 }
@@ -67,8 +67,8 @@ inline bool holds_literal_secret(boost::json::value const& value) {
 ALERTSTREAM_DECL configuration_error::configuration_error(std::vector<setting_error> errors)
     : std::runtime_error{detail::all_errors(errors)}, errors_{std::move(errors)} {}
 
-ALERTSTREAM_DECL config_property::config_property(std::string property, std::string value)
-    : name{std::move(property)}, value_{std::move(value)}, is_secret_{detail::looks_secret(name)} {}
+ALERTSTREAM_DECL config_property::config_property(std::string property, std::string value, std::string at, std::string as_written)
+    : name{std::move(property)}, path{std::move(at)}, written{std::move(as_written)}, value_{std::move(value)}, is_secret_{detail::looks_secret(name)} {}
 
 /// Fills a `settings` from a document.
 class settings_reader {
@@ -143,6 +143,8 @@ ALERTSTREAM_DECL void settings_reader::read_root(boost::json::object const& root
         if (!store->is_string()) made.errors_.push_back({"STORE", "expected a text, there is " + std::string{detail::kind_of_json(*store)}});
         else if (auto text = from.expanded(store->get_string(), "STORE")) made.store_ = std::move(*text);
     }
+    for (auto const* toms : {"SHOW_RECENT_ALERTS", "ALERTSTREAMS_RECENT_COUNT"})
+        if (from.any(toms)) made.notes_.push_back(std::string{toms} + " is for TOM Toolkit's web pages: not used here");
     from.finish();
 }
 
@@ -192,6 +194,12 @@ ALERTSTREAM_DECL settings settings::with_declared_handlers() const {
 ALERTSTREAM_DECL settings settings::with_absent_switched_off() const {
     auto made = *this;
     made.absent_are_off_ = true;
+    return made;
+}
+
+ALERTSTREAM_DECL settings settings::with_tests_included() const {
+    auto made = *this;
+    made.tests_included_ = true;
     return made;
 }
 

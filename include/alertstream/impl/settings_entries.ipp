@@ -11,32 +11,32 @@
 namespace alertstream::detail {
 
 /// A handler's name, a list of names, or null for those that the program declares.
-inline std::vector<std::string> read_handler_names(members& from, boost::json::value const& value, std::string const& path, std::vector<setting_error>& errors) {
-    std::vector<std::string> names;
+inline void read_handler_names(members& from, boost::json::value const& value, topic_setting& into, std::vector<setting_error>& errors) {
     auto const take = [&](boost::json::value const& each, std::string const& where) {
-        if (!each.is_string()) errors.push_back({where, "expected a handler's name, there is " + std::string{kind_of_json(each)}});
-        else if (auto name = from.expanded(each.get_string(), where)) names.push_back(std::move(*name));
+        if (!each.is_string()) return errors.push_back({where, "expected a handler's name, there is " + std::string{kind_of_json(each)}});
+        auto name = from.expanded(each.get_string(), where);
+        if (!name) return;
+        into.handlers.push_back(std::move(*name));
+        into.written.emplace_back(each.get_string().data(), each.get_string().size());
     };
-    if (value.is_null()) return names;
-    if (!value.is_array()) {
-        take(value, path);
-        return names;
-    }
-    for (std::size_t i = 0; i < value.get_array().size(); ++i) take(value.get_array()[i], path + "[" + std::to_string(i) + "]");
-    return names;
+    if (value.is_null()) return;
+    if (!value.is_array()) return take(value, into.path);
+    for (std::size_t i = 0; i < value.get_array().size(); ++i) take(value.get_array()[i], into.path + "[" + std::to_string(i) + "]");
 }
 
 inline std::optional<std::vector<topic_setting>> read_topic_handlers(members& from, std::vector<setting_error>& errors) {
     auto const* object = from.object("TOPIC_HANDLERS");
     if (!object) return std::nullopt;
+    if (object->empty()) from.complain("TOPIC_HANDLERS", "names no topic: leave it out to read all that the program declares, or set ACTIVE to false to read none");
     std::vector<topic_setting> made;
     for (auto const& [key, value] : *object) {
         std::string const topic{key.data(), key.size()};
         auto const path = from.at("TOPIC_HANDLERS") + "." + topic;
         bool const valid = is_pattern(topic) ? valid_topic_pattern(topic) : valid_topic_name(topic);
         if (!valid) errors.push_back({path, "Kafka has no topic of this name: expected 1 to 249 of letters, digits, '.', '_', '-', and * or ? in a pattern"});
-        auto names = read_handler_names(from, value, path, errors);
-        if (valid) made.push_back({topic, std::move(names), path});
+        topic_setting entry{.topic = topic, .path = path};
+        read_handler_names(from, value, entry, errors);
+        if (valid) made.push_back(std::move(entry));
     }
     return made;
 }
@@ -89,7 +89,9 @@ inline void read_config(members& from, std::string_view key, environment const& 
             if (before->reveal() != *text) errors.push_back({path, "CONFIG says otherwise: keep one of them"});
             continue;
         }
-        into.config.emplace_back(property, std::move(*text));
+        auto written = value.is_string() ? std::string{value.get_string().data(), value.get_string().size()} : *text;
+        if (written == *text || looks_secret(property)) written.clear();
+        into.config.emplace_back(property, std::move(*text), path, std::move(written));
     }
     static_cast<void>(variables);
 }
@@ -162,6 +164,8 @@ ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, st
     if (made.application && !std::all_of(made.application->begin(), made.application->end(), [](char c) { return all_topic_characters({&c, 1}, ""); }))
         from.complain("APPLICATION", "expected letters, digits, '.', '_' and '-'");
     from.finish();
+    made.written = from.written();
+    made.written.merge(std::map{outer.written()});
     return made;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <alertstream/detail/near_miss.hpp>
@@ -43,9 +45,13 @@ ALERTSTREAM_DECL std::optional<std::string> members::expanded(boost::json::strin
 ALERTSTREAM_DECL std::optional<std::string> members::text(std::string_view key) {
     auto const* found = any(key);
     if (!found) return std::nullopt;
-    if (found->is_string()) return expanded(found->get_string(), at(key));
-    complain(key, "expected a text, there is " + std::string{kind_of_json(*found)});
-    return std::nullopt;
+    if (!found->is_string()) {
+        complain(key, "expected a text, there is " + std::string{kind_of_json(*found)});
+        return std::nullopt;
+    }
+    auto made = expanded(found->get_string(), at(key));
+    if (auto raw = as_written(key); made && *made != raw) written_.insert_or_assign(std::string{key}, std::move(raw));
+    return made;
 }
 
 ALERTSTREAM_DECL std::optional<std::string> members::filled_text(std::string_view key) {
@@ -63,6 +69,7 @@ ALERTSTREAM_DECL std::string members::as_written(std::string_view key) const {
 
 ALERTSTREAM_DECL std::optional<secret> members::hidden(std::string_view key) {
     auto made = text(key);
+    written_.erase(std::string{key});  // part of it may stand there as it is
     if (!made) return std::nullopt;
     return secret{std::move(*made)};
 }
@@ -135,6 +142,15 @@ ALERTSTREAM_DECL void members::finish() {
         if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
         errors_.push_back({path_.empty() ? std::string{name} : at(name), "no such setting" + did_you_mean(name, known_)});
     }
+}
+
+ALERTSTREAM_DECL bool wrong_already(std::vector<setting_error> const& errors, std::string_view path) {
+    auto const dot = path.rfind('.');
+    auto const parent = dot == path.npos ? std::string_view{} : path.substr(0, dot + 1);
+    auto const meant = "did you mean \"" + std::string{path.substr(parent.size())} + "\"?";
+    return std::any_of(errors.begin(), errors.end(), [&](setting_error const& each) {
+        return each.path == path || (each.problem.ends_with(meant) && each.path.starts_with(parent));
+    });
 }
 
 /// A parser's handler that looks at keys only.
