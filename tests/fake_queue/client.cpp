@@ -76,8 +76,8 @@ void rd_kafka_s::subscribe() {
 void rd_kafka_s::assign(rd_kafka_topic_partition_list_t const* list) {
     std::lock_guard const lock{guard_};
     // One answer may be for two: an assignment that was revoked before it was answered.
-    if (asked_ == 0) world->object("an assignment that nobody asked for");
-    else --asked_;
+    if (asked_ == 0 && list) world->object("an assignment that nobody asked for");
+    if (asked_ > 0) --asked_;
     if (!list) {
         for (auto& [number, each] : partitions_)
             if (each.assigned) give(number);

@@ -94,6 +94,12 @@ rd_kafka_topic_partition_t* rd_kafka_topic_partition_list_add(rd_kafka_topic_par
     return &added;
 }
 
+rd_kafka_topic_partition_t* rd_kafka_topic_partition_list_find(rd_kafka_topic_partition_list_t const* list, char const* topic, std::int32_t partition) {
+    for (int i = 0; i < list->cnt; ++i)
+        if (list->elems[i].partition == partition && std::strcmp(list->elems[i].topic, topic) == 0) return &list->elems[i];
+    return nullptr;
+}
+
 void rd_kafka_topic_partition_list_destroy(rd_kafka_topic_partition_list_t* list) {
     for (int i = 0; i < list->cnt; ++i) {
         std::free(list->elems[i].topic);
@@ -127,6 +133,9 @@ rd_kafka_conf_res_t rd_kafka_conf_get(rd_kafka_conf_t const* conf, char const* n
     return RD_KAFKA_CONF_OK;
 }
 
+rd_kafka_topic_conf_t* rd_kafka_topic_conf_new() { return new rd_kafka_topic_conf_t; }
+void rd_kafka_topic_conf_destroy(rd_kafka_topic_conf_t* conf) { delete conf; }
+rd_kafka_conf_res_t rd_kafka_topic_conf_get(rd_kafka_topic_conf_t const*, char const*, char*, std::size_t*) { return RD_KAFKA_CONF_UNKNOWN; }
 rd_kafka_topic_conf_t* rd_kafka_default_topic_conf_dup(rd_kafka_t*) { return new rd_kafka_topic_conf_t; }
 rd_kafka_topic_t* rd_kafka_topic_new(rd_kafka_t*, char const* name, rd_kafka_topic_conf_t* conf) {
     delete conf;
@@ -157,6 +166,12 @@ rd_kafka_resp_err_t rd_kafka_fatal_error(rd_kafka_t* client, char* text, std::si
 rd_kafka_resp_err_t rd_kafka_subscribe(rd_kafka_t* client, rd_kafka_topic_partition_list_t const*) {
     client->subscribe();
     return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_resp_err_t rd_kafka_unsubscribe(rd_kafka_t*) { return RD_KAFKA_RESP_ERR_NO_ERROR; }
+rd_kafka_conf_t const* rd_kafka_conf(rd_kafka_t*) {
+    static rd_kafka_conf_t const none;
+    return &none;
 }
 
 char const* rd_kafka_rebalance_protocol(rd_kafka_t* client) { return client->world->how.cooperative ? "COOPERATIVE" : "EAGER"; }
@@ -212,16 +227,9 @@ rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partit
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
-rd_kafka_resp_err_t rd_kafka_query_watermark_offsets(rd_kafka_t* client, char const*, std::int32_t, std::int64_t* low, std::int64_t* high, int) {
-    if (!client->ask()) return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    *low = 0;
-    *high = client->world->how.messages;
-    return RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
 rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int) {
     if (!client->ask()) return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = 0;
+    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = list->elems[i].offset == RD_KAFKA_OFFSET_END ? client->world->how.messages : 0;
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -238,12 +246,15 @@ rd_kafka_resp_err_t rd_kafka_metadata(rd_kafka_t* client, int, rd_kafka_topic_t*
     made->topics = new rd_kafka_metadata_topic_t{};
     made->topics->topic = ::strdup(fake::topic);
     made->topics->partition_cnt = client->world->how.partitions;
+    made->topics->partitions = new rd_kafka_metadata_partition_t[static_cast<std::size_t>(client->world->how.partitions)]{};
+    for (std::int32_t i = 0; i < client->world->how.partitions; ++i) made->topics->partitions[i].id = i;
     *answer = made;
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void rd_kafka_metadata_destroy(struct rd_kafka_metadata const* answer) {
     std::free(answer->topics->topic);
+    delete[] answer->topics->partitions;
     delete answer->topics;
     delete answer;
 }

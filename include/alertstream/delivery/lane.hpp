@@ -181,6 +181,7 @@ private:
     outcome call_now();
     outcome judge(std::exception_ptr const& problem);
     void succeeded() { topic_->guards[machine_.handler()].succeeded(); }
+    void emit(boost::asio::cancellation_signal& signal);
     void begin_seek(std::int64_t offset);
     void take_up_seek();
     void start_over();

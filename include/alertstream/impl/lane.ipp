@@ -3,6 +3,8 @@
 #include <tuple>
 #include <utility>
 
+#include <boost/asio/dispatch.hpp>
+
 #include <alertstream/delivery/lane.hpp>
 
 namespace alertstream::delivery {
@@ -142,6 +144,13 @@ ALERTSTREAM_DECL void lane::take_up_seek() {
 
 // ---------------------------------------------------------------- the end
 
+/// On the loop, for elsewhere co_spawn passes it on behind our back, to a coroutine
+/// that may be over by then; and we must live until it is through.
+ALERTSTREAM_DECL void lane::emit(boost::asio::cancellation_signal& signal) {
+    if (!signal.slot().has_handler()) return;
+    boost::asio::dispatch(executor_, [self = shared_from_this(), &signal] { signal.emit(boost::asio::cancellation_type::terminal); });
+}
+
 ALERTSTREAM_DECL void lane::drain() {
     if (finished_) return;
     machine_.drain();
@@ -154,7 +163,7 @@ ALERTSTREAM_DECL void lane::cancel() {
     cancelled_ = true;
     machine_.cancel();
     drain();
-    if (running_) cancel_.emit(boost::asio::cancellation_type::terminal);
+    if (running_) emit(cancel_);
 }
 
 ALERTSTREAM_DECL void lane::let_go() {
@@ -162,7 +171,7 @@ ALERTSTREAM_DECL void lane::let_go() {
     seen_ahead_.reset();
     queue_.reset();
     // Begun for this assignment, it must not move the next one.
-    cancel_seek_.emit(boost::asio::cancellation_type::terminal);
+    emit(cancel_seek_);
 }
 
 ALERTSTREAM_DECL void lane::finish() {

@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -194,7 +195,10 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
 
 /// A question whose answer nobody needs any more must not keep the loop.
 ALERTSTREAM_DECL void stream_runner::end_finding() {
-    if (auto const signal = std::exchange(finding_, nullptr)) signal->emit(boost::asio::cancellation_type::terminal);
+    auto const signal = std::exchange(finding_, nullptr);
+    if (!signal || !signal->slot().has_handler()) return;
+    // On the loop: see lane::emit().
+    boost::asio::dispatch(executor_, [signal] { signal->emit(boost::asio::cancellation_type::terminal); });
 }
 
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
