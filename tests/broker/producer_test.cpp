@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/producer.hpp>
 #include <alertstream/testing/broker.hpp>
@@ -124,6 +126,15 @@ BOOST_AUTO_TEST_CASE(a_full_queue_holds_sends_up_and_fails_none) {
     BOOST_TEST(std::is_sorted(offsets.begin(), offsets.end()));
     plain_reader reader{broker.bootstrap(), "t"};
     for (int i = 0; i < 1000; ++i) BOOST_REQUIRE(reader.next().payload == std::to_string(i));
+}
+
+BOOST_AUTO_TEST_CASE(a_queue_full_of_bytes_holds_sends_up_too) {
+    auto p = make({{"queue.buffering.max.kbytes", "20"}});
+    std::size_t done = 0, failed = 0;
+    for (int i = 0; i < 200; ++i)
+        p.async_send({.topic = "t", .payload = std::string(5'000, 'x')}, [&](as::error_code ec, as::kafka::delivered) { ++done, failed += ec.failed(); });
+    run_until([&] { return done == 200; });
+    BOOST_TEST(failed == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_larger_than_the_whole_queue_fails_instead_of_waiting_for_ever) {
@@ -279,6 +290,32 @@ BOOST_AUTO_TEST_CASE(closing_is_bounded_with_the_broker_down) {
     BOOST_TEST((std::chrono::steady_clock::now() - begin < 2100ms));
 }
 
+BOOST_AUTO_TEST_CASE(a_close_that_is_cancelled_gives_up_what_is_left) {
+    broker.down();
+    auto p = make();
+    outcome sent;
+    std::optional<as::error_code> closed;
+    asio::cancellation_signal cancel;
+    p.async_send({.topic = "t", .payload = "a"}, into(sent));
+    p.async_close(1h, asio::bind_cancellation_slot(cancel.slot(), [&](as::error_code ec) { closed = ec; }));
+    cancel.emit(asio::cancellation_type::terminal);
+    loop.run();
+    BOOST_TEST((*sent.code == RD_KAFKA_RESP_ERR__PURGE_QUEUE));
+    BOOST_TEST((*closed == asio::error::operation_aborted));
+}
+
+BOOST_AUTO_TEST_CASE(closing_does_not_wait_for_questions_to_other_brokers) {
+    std::promise<void> answered;
+    as::kafka::blocking_thread{loop.get_executor()}.async_run("a question", [answer = answered.get_future().share()] { answer.wait(); }, 1h, [](as::error_code) {});
+    auto p = make();
+    outcome sent;
+    p.async_send({.topic = "t", .payload = "a"}, into(sent));
+    close(p);
+    BOOST_TEST(!*sent.code);
+    BOOST_TEST(std::ranges::count(log->events, "a blocking call of librdkafka missed its deadline and is left behind") == 0);
+    answered.set_value();
+}
+
 BOOST_AUTO_TEST_CASE(a_message_on_its_way_at_the_close_deadline_is_unknown) {
     auto p = make();
     outcome first, second;
@@ -363,6 +400,13 @@ BOOST_AUTO_TEST_CASE(librdkafkas_own_log_lines_come_into_the_log) {
     as::logger const all{log, as::log_level::debug};
     as::kafka::producer talkative{loop.get_executor(), [&] { auto to = broker.connection(); to.extra = {{"debug", "broker"}}; return to; }(), all};
     run_until([&] { return std::ranges::count(log->events, "librdkafka") > 0; });
+}
+
+BOOST_AUTO_TEST_CASE(statistics_come_when_they_are_asked_for) {
+    auto p = make({{"statistics.interval.ms", "20"}});
+    std::string told;
+    p.on_statistics([&](std::string_view json) { told = json; });
+    run_until([&] { return told.find("\"msg_cnt\"") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_CASE(an_idle_producer_does_not_wake_the_loop) {

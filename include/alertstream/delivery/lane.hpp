@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -117,8 +118,11 @@ public:
     boost::asio::cancellation_slot seek_slot() noexcept { return cancel_seek_.slot(); }
     /// Messages come from seek_target() now.
     ALERTSTREAM_DECL void sought();
-    /// Starts over where `found` says: the old position is outside the log.
-    ALERTSTREAM_DECL void restart(start_finder found, std::int64_t end);
+    /// The position is outside the log: nothing more is taken until relocate().
+    void hold() noexcept { held_ = true; }
+    /// The log goes from `low` to `high` now: reading starts over where the kept
+    /// position is in it, once the alerts in hand are done.
+    ALERTSTREAM_DECL void relocate(std::int64_t low, std::int64_t high);
 
     /// Ends with the alerts in hand; owner.finished() follows, maybe at once.
     ALERTSTREAM_DECL void drain();
@@ -177,8 +181,10 @@ private:
     outcome call_now();
     outcome judge(std::exception_ptr const& problem);
     void succeeded() { topic_->guards[machine_.handler()].succeeded(); }
+    void emit(boost::asio::cancellation_signal& signal);
     void begin_seek(std::int64_t offset);
     void take_up_seek();
+    void start_over();
     bool give_up_by_hand();
     void begin_wait();
     void end_wait() noexcept { waiting_since_.reset(); }
@@ -204,6 +210,8 @@ private:
     std::unique_ptr<kafka::partition_queue> queue_;
     lane_machine machine_;
     std::optional<start_finder> found_;   ///< until the start is settled
+    std::optional<std::pair<std::int64_t, std::int64_t>> log_now_;  ///< from relocate()
+    bool held_{};
 
     lane_payloads payloads_;
     std::vector<std::unique_ptr<handler_work>> works_;

@@ -76,6 +76,9 @@ public:
     std::int64_t offset() const noexcept { return checking() ? candidates_[candidate_].offset : offset_; }
     bool checking() const noexcept { return checking_; }
 
+    /// While checking: the position that is looked for in the log.
+    kept_position looked_for() const { return {next_, marks_}; }
+
     /// While checking: the first message at or behind offset(); absent at the
     /// log's end. True if reading must move to the new offset(): always when
     /// checking is over, but for a message that follows on directly.

@@ -142,11 +142,11 @@ private:
     ALERTSTREAM_DECL void arm_watchdog();
     ALERTSTREAM_DECL void watch();
     ALERTSTREAM_DECL bool watch(lane& which);
-    ALERTSTREAM_DECL dead_letter_sink& sink_of(std::string const& topic);
+    ALERTSTREAM_DECL dead_letter_sink* sink_of(std::string const& topic);
     ALERTSTREAM_DECL void give_up_run(error_code problem, std::string_view what);
     ALERTSTREAM_DECL void set_state(stream_state state);
     ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
-    ALERTSTREAM_DECL void finish(error_code problem);
+    ALERTSTREAM_DECL void finish(error_code problem, done_handler done);
 
     boost::asio::any_io_executor executor_;
     stream_plan plan_;
@@ -187,7 +187,7 @@ private:
     std::map<std::string, known_topic> known_topics_;
     std::string last_error_;
     std::function<void()> changed_;
-    done_handler done_;
+    bool over_{};
     std::mt19937 random_{std::random_device{}()};
 };
 

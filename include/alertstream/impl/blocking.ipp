@@ -196,12 +196,26 @@ ALERTSTREAM_DECL blocking_wait::~blocking_wait() {
 class destroy_job final : public blocking_job {
 public:
     void take(rd_kafka_t* client) noexcept { client_ = client; }
+    bool closing{};  ///< a consumer's close has begun, and is perhaps given up
 
 private:
     void work() noexcept override {
+        if (closing) finish_closing();
         // A consumer has been closed asynchronously before; to close one here
         // could wait for ever, and for rebalance events that nobody serves.
         rd_kafka_destroy_flags(client_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    }
+
+    /// librdkafka throws a LeaveGroup away when it is destroyed, and then waits for
+    /// its answer for ever, its main thread busy (ran: 2.0.2). It gives up on a
+    /// broker that does not answer in five seconds, and on a rebalance that is not
+    /// answered never: in closing, any assign gives everything back.
+    void finish_closing() noexcept {
+        auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+        while (rd_kafka_consumer_closed(client_) == 0 && std::chrono::steady_clock::now() < limit) {
+            rd_kafka_assign(client_, nullptr);
+            std::this_thread::sleep_for(std::chrono::milliseconds{10});
+        }
     }
 
     rd_kafka_t* client_{};
@@ -222,6 +236,10 @@ ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t* made) {
     if (!made) return nullptr;
     blocking_state();
     return {made, client_end{std::make_shared<destroy_job>()}};
+}
+
+ALERTSTREAM_DECL void close_begun(std::shared_ptr<rd_kafka_t> const& client) noexcept {
+    if (client) std::get_deleter<client_end>(client)->job->closing = true;
 }
 
 ALERTSTREAM_DECL void destroy_call::start(logger log, std::string what, std::chrono::steady_clock::duration deadline,

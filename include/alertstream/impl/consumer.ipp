@@ -74,10 +74,23 @@ public:
 
     bool cooperative() const noexcept;
 
+    boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
 
 private:
+    /// Held by what is under way on the loop. When the loop is destroyed it goes, and
+    /// with it the handlers, which may own us.
+    struct loop_hold {
+        std::weak_ptr<implementation> of;
+        explicit loop_hold(std::weak_ptr<implementation> held) noexcept : of{std::move(held)} {}
+        loop_hold(loop_hold const&) = delete;
+        loop_hold& operator=(loop_hold const&) = delete;
+        ~loop_hold() {
+            if (auto const self = of.lock()) self->drop_handlers();
+        }
+    };
+
     struct pending_commit {
         explicit pending_commit(code_handler to) : handler{std::move(to)} {}
         code_handler handler;  ///< empty when it was cancelled
@@ -86,7 +99,7 @@ private:
     /// librdkafka's threads look up once a second as a rule, and it joins them.
     static constexpr std::chrono::seconds shortest_destroy_deadline{3};
 
-    void cancel_run();
+    void cancel_run(std::uint64_t which);
     void wait();
     void serve();
     void serve_soon();
@@ -101,6 +114,8 @@ private:
     void destroy(error_code problem);
     void finish(error_code problem);
     void watch_cancellation(pending_commit&);
+    std::shared_ptr<loop_hold> hold();
+    void drop_handlers() noexcept;
     void complete(code_handler& handler, error_code problem);
     void abort(code_handler& handler);
     result<void> check(std::span<group_position const> from) const;
@@ -122,7 +137,9 @@ private:
     code_handler run_handler_;
     code_handler close_handler_;
     std::list<pending_commit> commits_;
+    std::weak_ptr<loop_hold> hold_;
     std::set<topic_partition> assigned_;
+    std::uint64_t runs_{};
     std::uint64_t wake_ups_{};
     bool waiting_{};
     bool serving_posted_{};
@@ -169,6 +186,8 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
     implementation_->seek(std::move(where), offset, deadline, std::move(handler));
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
+ALERTSTREAM_DECL boost::asio::any_io_executor consumer::get_executor() const noexcept { return implementation_->executor(); }
+ALERTSTREAM_DECL rd_kafka_t* consumer::native_handle() const noexcept { return implementation_->client(); }
 ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
@@ -186,11 +205,12 @@ ALERTSTREAM_DECL std::string consumer::member_id() const {
 ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener, code_handler handler) {
     if (gone_ || closing_ || run_handler_) return complete(handler, errc::closed);
     listener_ = &listener;
+    ++runs_;
     run_handler_.swap(handler);
     if (auto slot = boost::asio::get_associated_cancellation_slot(run_handler_); slot.is_connected())
-        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
+        slot.assign([weak = weak_from_this(), which = runs_](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run();
+            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none) self->cancel_run(which);
         });
     partition_list_handle const list{rd_kafka_topic_partition_list_new(static_cast<int>(wanted_.topics.size()))};
     for (auto const& each : wanted_.topics) rd_kafka_topic_partition_list_add(list.get(), each.c_str(), RD_KAFKA_PARTITION_UA);
@@ -203,8 +223,8 @@ ALERTSTREAM_DECL void consumer::implementation::run(consumer_listener& listener,
 }
 
 /// The members that stay take the partitions over, as nobody reads them here.
-ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
-    if (!run_handler_) return;
+ALERTSTREAM_DECL void consumer::implementation::cancel_run(std::uint64_t which) {
+    if (!run_handler_ || which != runs_) return;  // a signal for a run that is over
     listener_ = nullptr;
     abort(run_handler_);
     if (gone_) return;
@@ -215,7 +235,7 @@ ALERTSTREAM_DECL void consumer::implementation::cancel_run() {
 
 ALERTSTREAM_DECL void consumer::implementation::wait() {
     if (std::exchange(waiting_, true)) return;
-    events_.async_wait([weak = weak_from_this()](error_code problem) {
+    events_.async_wait([weak = weak_from_this(), held = hold()](error_code problem) {
         auto const self = weak.lock();
         if (!self) return;
         self->waiting_ = false;
@@ -345,10 +365,10 @@ inline std::string_view unavailable_topic(std::string_view reason) {
 ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event) {
     auto const kind = rd_kafka_event_error(event);
     std::string const reason = rd_kafka_event_error_string(event);
-    if (kind == RD_KAFKA_RESP_ERR__FATAL) {
-        char text[512]{};
-        auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text);
-        log_.error("Kafka client failed for good", {{"error", text}});
+    // Asked of the client: the event of a fatal error has its cause as code, and not always the mark.
+    char text[512]{};
+    if (auto const fatal = rd_kafka_fatal_error(client_.get(), text, sizeof text); fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        log_.error("the Kafka client failed for good", {{"error", make_error_code(fatal).message()}, {"reason", text}});
         return take_down(fatal);
     }
     if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
@@ -458,9 +478,10 @@ ALERTSTREAM_DECL void consumer::implementation::watch_cancellation(pending_commi
     using boost::asio::cancellation_type;
     auto slot = boost::asio::get_associated_cancellation_slot(pending.handler);
     if (!slot.is_connected()) return;
-    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) {
+    slot.assign([weak = weak_from_this(), target = &pending](cancellation_type kind) mutable {
         auto const self = weak.lock();
-        if (self && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none) self->abort(target->handler);
+        if (self && target && (kind & (cancellation_type::terminal | cancellation_type::partial)) != cancellation_type::none)
+            self->abort(std::exchange(target, nullptr)->handler);
     });
 }
 
@@ -506,14 +527,16 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
     if (auto slot = boost::asio::get_associated_cancellation_slot(close_handler_); slot.is_connected())
         slot.assign([weak = weak_from_this()](boost::asio::cancellation_type kind) {
             auto const self = weak.lock();
-            if (self && (kind & boost::asio::cancellation_type::terminal) != boost::asio::cancellation_type::none)
-                self->take_down(boost::asio::error::operation_aborted);
+            if (!self || (kind & boost::asio::cancellation_type::terminal) == boost::asio::cancellation_type::none) return;
+            self->close_by_ = {};
+            self->take_down(boost::asio::error::operation_aborted);
         });
     close_by_ = std::chrono::steady_clock::now() + deadline;
     keep_alive_.cancel();
     probe_timer_.cancel();
     // Refused after a fatal error: then there is no group to leave.
     if (error_handle const refused{rd_kafka_consumer_close_queue(client_.get(), queue_.get())}) return take_down({});
+    client_.close_begun();
     close_timer_.expires_at(close_by_);
     close_timer_.async_wait([weak = weak_from_this()](error_code const& cancelled) {
         auto const self = weak.lock();
@@ -529,7 +552,7 @@ ALERTSTREAM_DECL void consumer::implementation::close(std::chrono::milliseconds 
 ALERTSTREAM_DECL void consumer::implementation::take_down(error_code problem) {
     if (gone_) return;
     finish(problem);
-    boost::asio::post(executor_, [self = shared_from_this(), problem] { self->destroy(problem); });
+    boost::asio::post(executor_, [self = shared_from_this(), held = hold(), problem] { self->destroy(problem); });
 }
 
 /// First the listener lets go of its queues and records, which would hold the
@@ -538,12 +561,25 @@ ALERTSTREAM_DECL void consumer::implementation::destroy(error_code problem) {
     if (auto* const told = std::exchange(listener_, nullptr)) told->on_gone(problem);
     // A client that takes its time is a line in the log: what it was to do is done, or has failed already.
     auto const left = std::max<std::chrono::steady_clock::duration>(close_by_ - std::chrono::steady_clock::now(), shortest_destroy_deadline);
-    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), problem](error_code) {
+    client_.async_destroy(executor_, log_, left, [self = shared_from_this(), held = hold(), problem](error_code) {
         self->complete(self->close_handler_, problem);
         // A close, in good order or not, is no failure of the run.
         bool const only_closed = problem == errc::close_deadline || problem == boost::asio::error::operation_aborted;
         self->complete(self->run_handler_, only_closed ? error_code{} : problem);
     });
+}
+
+ALERTSTREAM_DECL std::shared_ptr<consumer::implementation::loop_hold> consumer::implementation::hold() {
+    auto held = hold_.lock();
+    if (!held) hold_ = held = std::make_shared<loop_hold>(weak_from_this());
+    return held;
+}
+
+ALERTSTREAM_DECL void consumer::implementation::drop_handlers() noexcept {
+    code_handler run, close;
+    run.swap(run_handler_);
+    close.swap(close_handler_);
+    std::list<pending_commit> const commits{std::exchange(commits_, {})};
 }
 
 /// Nothing is polled from here on.

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <tuple>
 #include <utility>
+
+#include <boost/asio/dispatch.hpp>
 
 #include <alertstream/delivery/lane.hpp>
 
@@ -93,9 +96,22 @@ ALERTSTREAM_DECL void lane::sought() {
     owner_->ready(*this);
 }
 
-ALERTSTREAM_DECL void lane::restart(start_finder found, std::int64_t end) {
-    found_ = std::move(found);
-    end_at_start_ = end;
+ALERTSTREAM_DECL void lane::relocate(std::int64_t low, std::int64_t high) {
+    log_now_.emplace(low, high);
+    owner_->ready(*this);
+}
+
+/// With nothing in hand: only then kept_ says all that is handled.
+ALERTSTREAM_DECL void lane::start_over() {
+    mark_kept();
+    drop_hand();
+    seen_ahead_.reset();
+    held_ = false;
+    known_positions known;
+    std::tie(known.low, known.high) = *std::exchange(log_now_, std::nullopt);
+    known.kept = found_ ? found_->looked_for() : kept_;
+    found_ = start_finder{known};
+    end_at_start_ = known.high;
     position_ = found_->offset();
     auto const offset = found_->offset();
     if (!found_->checking()) settle_start();
@@ -117,6 +133,8 @@ ALERTSTREAM_DECL void lane::take_up_seek() {
     drop_hand();
     seen_ahead_.reset();
     found_.reset();
+    log_now_.reset();
+    held_ = false;
     machine_.forget();
     if (machine_.now() == step::finished) return finish();
     position_ = skip_below_ = kept_.next;
@@ -125,6 +143,13 @@ ALERTSTREAM_DECL void lane::take_up_seek() {
 }
 
 // ---------------------------------------------------------------- the end
+
+/// On the loop, for elsewhere co_spawn passes it on behind our back, to a coroutine
+/// that may be over by then; and we must live until it is through.
+ALERTSTREAM_DECL void lane::emit(boost::asio::cancellation_signal& signal) {
+    if (!signal.slot().has_handler()) return;
+    boost::asio::dispatch(executor_, [self = shared_from_this(), &signal] { signal.emit(boost::asio::cancellation_type::terminal); });
+}
 
 ALERTSTREAM_DECL void lane::drain() {
     if (finished_) return;
@@ -138,7 +163,7 @@ ALERTSTREAM_DECL void lane::cancel() {
     cancelled_ = true;
     machine_.cancel();
     drain();
-    if (running_) cancel_.emit(boost::asio::cancellation_type::terminal);
+    if (running_) emit(cancel_);
 }
 
 ALERTSTREAM_DECL void lane::let_go() {
@@ -146,7 +171,7 @@ ALERTSTREAM_DECL void lane::let_go() {
     seen_ahead_.reset();
     queue_.reset();
     // Begun for this assignment, it must not move the next one.
-    cancel_seek_.emit(boost::asio::cancellation_type::terminal);
+    emit(cancel_seek_);
 }
 
 ALERTSTREAM_DECL void lane::finish() {

@@ -13,7 +13,7 @@ namespace alertstream::delivery {
 /// The way of nearly all alerts, without asking the machine at each step: one in
 /// hand, handlers that return at once. Whatever else happens is the machine's.
 ALERTSTREAM_DECL void lane::pump_plain(std::size_t& budget) {
-    if (!queue_ || seeking_ || found_) return;
+    if (!queue_ || seeking_ || found_ || held_) return;
     mark_kept();
     empty_hand();
     auto& record = records_.front();

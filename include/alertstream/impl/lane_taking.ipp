@@ -9,7 +9,8 @@ namespace alertstream::delivery {
 
 ALERTSTREAM_DECL bool lane::take() {
     looked_at_ = 1;
-    if (!queue_ || seeking_) return false;
+    if (queue_ && log_now_) start_over();
+    if (!queue_ || seeking_ || held_) return false;
     auto want = most_;
     if (topic_->remaining) want = std::min(want, *topic_->remaining);
     if (want == 0) return false;
@@ -22,7 +23,7 @@ ALERTSTREAM_DECL bool lane::take() {
         auto const took = take_one(polled, messages_.size());
         if (took == taken_one::nothing) break;
         undecodable = took == taken_one::undecodable;
-        if (messages_.size() >= want || undecodable || seeking_) break;
+        if (messages_.size() >= want || undecodable || seeking_ || held_) break;
         // Many that are passed over must not hold the loop either.
         if (++looked_at_ > most_ + 256 && messages_.empty()) return true;
         polled = queue_->poll();

@@ -86,6 +86,7 @@ public:
     void close(std::chrono::steady_clock::duration, done_handler);
     void drain();
     void abandon() noexcept;
+    void on_statistics(std::function<void(std::string_view)> told) { statistics_ = std::move(told); }
 
 private:
     void serve(rd_kafka_event_t*);
@@ -118,6 +119,7 @@ private:
     std::deque<send_generation> generations_{};
     std::uint64_t first_generation_{};
     error_code fatal_{};
+    std::function<void(std::string_view)> statistics_{};
 
     boost::asio::steady_timer timer_;
     done_handler close_{};
@@ -197,6 +199,10 @@ inline void producer_state::serve(rd_kafka_event_t* event) {
         while (auto const* const message = rd_kafka_event_message_next(event)) report(*message);
         return;
     case RD_KAFKA_EVENT_LOG: return log_event(log_, event);
+    case RD_KAFKA_EVENT_STATS:
+        // Copied: it may put another in its own place.
+        if (auto const told = statistics_) told(rd_kafka_event_stats(event));
+        return;
     case RD_KAFKA_EVENT_ERROR: {
         auto const code = error_event(log_, client_.get(), event);
         if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
@@ -356,6 +362,7 @@ inline void producer_state::release() noexcept {
     queue_.reset();
     source_.reset();
     topics_.clear();
+    statistics_ = nullptr;
     for (auto& each : in_flight_) complete(each, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, {.persisted = persisted::possibly});
     for (auto& each : waiting_) complete(each, boost::asio::error::operation_aborted, {});
     in_flight_.clear();
@@ -381,7 +388,7 @@ ALERTSTREAM_DECL void start_close(producer_state& state, std::chrono::steady_clo
 
 inline client_handle new_producer(connection const& from) {
     auto conf = make_producer_conf(from).value();
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
     std::array<char, 512> why{};
     client_handle made{rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), why.data(), why.size())};
     if (!made) throw error{{errc::bad_settings, why.data()}};
@@ -419,6 +426,7 @@ ALERTSTREAM_DECL producer::~producer() {
 }
 
 ALERTSTREAM_DECL executor producer::get_executor() const { return state_->where(); }
+ALERTSTREAM_DECL void producer::on_statistics(std::function<void(std::string_view)> told) { state_->on_statistics(std::move(told)); }
 ALERTSTREAM_DECL std::size_t producer::outstanding() const noexcept { return state_->outstanding(); }
 ALERTSTREAM_DECL rd_kafka_t* producer::native_handle() const noexcept { return state_->client(); }
 

@@ -120,40 +120,43 @@ ALERTSTREAM_DECL void stream_runner::stop_if_done() {
     stop();
 }
 
-/// The topic's own taker of dead letters, else the stream's.
-ALERTSTREAM_DECL dead_letter_sink& stream_runner::sink_of(std::string const& topic) {
+/// The topic's own taker of dead letters, else the stream's; there may be none.
+ALERTSTREAM_DECL dead_letter_sink* stream_runner::sink_of(std::string const& topic) {
     auto const* const plan = plan_for(topic);
-    return plan && plan->dead_letters ? *plan->dead_letters : *plan_.dead_letters;
+    return (plan && plan->dead_letters ? plan->dead_letters : plan_.dead_letters).get();
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> stream_runner::start_put_aside(dead_letter letter) {
-    auto& sink = sink_of(letter.message.topic);
-    co_return co_await sink.start(std::move(letter));
+    co_return co_await sink_of(letter.message.topic)->start(std::move(letter));
 }
 
 ALERTSTREAM_DECL std::optional<result<void>> stream_runner::put_aside_now(dead_letter const& letter) {
     log(log_level::error, "alert put aside",
         {{"topic", letter.message.topic}, {"partition", letter.message.partition}, {"offset", letter.message.offset}, {"reason", letter.reason}});
     if (plan_.keeper && plan_.keeper->takes_dead_letters()) return plan_.keeper->put_aside(letter);
-    auto& sink = sink_of(letter.message.topic);
-    if (sink.waits()) return std::nullopt;
-    return sink.put(letter);
+    auto* const sink = sink_of(letter.message.topic);
+    if (!sink) return failure{errc::dead_letter_unwritable, "the stream has nothing that takes dead letters"};
+    if (sink->waits()) return std::nullopt;
+    return sink->put(letter);
 }
 
 ALERTSTREAM_DECL bool stream_runner::given_up(topic_partition const& where, std::int64_t offset) {
     if (given_up_.erase({where, offset}) > 0) return true;
-    return sink_of(where.topic).skip_requested(where.topic, where.partition, offset);
+    auto* const sink = sink_of(where.topic);
+    return sink && sink->skip_requested(where.topic, where.partition, offset);
 }
 
 ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> stream_runner::open_letters(lane& which) {
     auto const& where = which.where();
     if (plan_.keeper && plan_.keeper->takes_dead_letters()) return {};
-    return sink_of(where.topic).open_letters(where.topic, where.partition, which.kept().next);
+    auto* const sink = sink_of(where.topic);
+    if (!sink) return {};
+    return sink->open_letters(where.topic, where.partition, which.kept().next);
 }
 
 ALERTSTREAM_DECL void stream_runner::letter_done(std::string const& id) {
     auto const topic = id.substr(0, id.find('/'));
-    if (auto const marked = sink_of(topic).mark_done(id); !marked)
+    if (auto const marked = sink_of(topic)->mark_done(id); !marked)
         log(log_level::warning, "a dead letter whose alert is handled by now could not be marked done: its replay would handle it again",
             {{"letter", id}, {"error", marked.error().message()}});
     else

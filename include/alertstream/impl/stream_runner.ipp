@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -53,7 +54,6 @@ ALERTSTREAM_DECL stream_runner::~stream_runner() {
 // ---------------------------------------------------------------- the run as a whole
 
 ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
-    done_.swap(done);
     for (auto const& each : plan_.notes) log(log_level::warning, "settings", {{"note", each}});
     kafka::consumer::options wanted;
     wanted.group = plan_.group;
@@ -64,12 +64,13 @@ ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
         last_error_ = opened.error().message();
         log(log_level::error, "stream not started", {{"error", last_error_}});
         set_state(stream_state::failed);
-        return finish(opened.error().code);
+        return finish(opened.error().code, std::move(done));
     }
     consumer_ = std::move(opened).value();
     set_state(stream_state::connecting);
     if (plan_.keeper) plan_.keeper->attach(*this);
-    consumer_->async_run(*this, [self = shared_from_this()](error_code problem) { self->finish(problem); });
+    // Not kept here, but by the loop: the handler may own whoever owns us.
+    consumer_->async_run(*this, [self = shared_from_this(), done = std::move(done)](error_code problem) mutable { self->finish(problem, std::move(done)); });
 }
 
 ALERTSTREAM_DECL void stream_runner::stop() {
@@ -112,8 +113,8 @@ ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
     open_lanes_.clear();
 }
 
-ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
-    if (!done_) return;
+ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler done) {
+    over_ = true;
     if (!problem) problem = failure_;
     on_gone(problem);
     if (problem) {
@@ -121,7 +122,7 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem) {
         log(log_level::error, "stream ended", {{"error", last_error_}});
     }
     if (state_ != stream_state::failed) set_state(problem ? stream_state::failed : stream_state::stopped);
-    boost::asio::post(executor_, boost::asio::append(std::move(done_), problem));
+    boost::asio::post(executor_, boost::asio::append(std::move(done), problem));
 }
 
 ALERTSTREAM_DECL void stream_runner::set_state(stream_state state) {
@@ -194,7 +195,10 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
 
 /// A question whose answer nobody needs any more must not keep the loop.
 ALERTSTREAM_DECL void stream_runner::end_finding() {
-    if (auto const signal = std::exchange(finding_, nullptr)) signal->emit(boost::asio::cancellation_type::terminal);
+    auto const signal = std::exchange(finding_, nullptr);
+    if (!signal || !signal->slot().has_handler()) return;
+    // On the loop: see lane::emit().
+    boost::asio::dispatch(executor_, [signal] { signal->emit(boost::asio::cancellation_type::terminal); });
 }
 
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {

@@ -31,7 +31,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::ui
         // Of its own: an answer that comes late must not pass for the next round's.
         start_map found;
         bool const complete = co_await ask_starts(which, found);
-        if (!machine_.is_finding(round) || !done_) co_return;
+        if (!machine_.is_finding(round) || over_) co_return;
         if (complete) {
             starts_ = std::move(found);
             break;
@@ -39,7 +39,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::ui
         warn("where to start is not known yet, asked again", last_error_);
         pause.expires_after(back_off(patience, tries, random()));
         co_await pause.async_wait(inner::awaitable_tuple);
-        if (!machine_.is_finding(round) || !done_) co_return;
+        if (!machine_.is_finding(round) || over_) co_return;
     }
     machine_.found(round);
     perform();
@@ -169,6 +169,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shar
 ALERTSTREAM_DECL void stream_runner::partition_failed(lane& which, error_code code, std::string const& reason) {
     if (code == make_error_code(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) || code == make_error_code(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
         auto const lane = which.shared_from_this();
+        lane->hold();
         boost::asio::co_spawn(
             executor_, [self = shared_from_this(), lane] { return self->find_again(lane); },
             boost::asio::bind_cancellation_slot(which.seek_slot(), [lane](std::exception_ptr) {}));
@@ -184,11 +185,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
     while (!which->is_finished() && which->has_queue()) {
         auto const [problem, facts] = co_await consumer_->async_facts(where, since(), inner::facts_deadline, inner::awaitable_tuple);
         if (!problem && facts.size() == 1 && !facts[0].problem) {
-            known_positions known;
-            known.low = facts[0].low;
-            known.high = facts[0].high;
-            known.kept = which->kept();
-            which->restart(start_finder{known}, facts[0].high);
+            which->relocate(facts[0].low, facts[0].high);
             co_return;
         }
         pause.expires_after(std::chrono::seconds{1});

@@ -74,7 +74,8 @@ private:
 ///
 /// Release every event, queue and topic of the client before; an event that lives
 /// holds `rd_kafka_destroy` up. A consumer that has not been closed through
-/// `rd_kafka_consumer_close_queue` by then is destroyed without leaving its group.
+/// `rd_kafka_consumer_close_queue` by then is destroyed without leaving its group;
+/// say `close_begun()` of one that has, as its end must not come in between.
 class client_handle {
 public:
     client_handle() = default;
@@ -85,6 +86,10 @@ public:
 
     /// For a call on the blocking thread: the client lives until the call returns.
     std::shared_ptr<rd_kafka_t> share() const noexcept { return client_; }
+
+    /// This consumer's close has begun: should it be given up, the client's end waits
+    /// up to ten seconds for the group to be left.
+    void close_begun() noexcept { detail::close_begun(client_); }
 
     /// Destroys the client and completes when that is done. The handle is empty at
     /// once.

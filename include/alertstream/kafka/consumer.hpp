@@ -95,6 +95,9 @@ public:
     /// away is no error here.
     ALERTSTREAM_DECL static result<std::unique_ptr<consumer>> open(boost::asio::any_io_executor executor, connection const& to, options const& wanted, logger log);
 
+    using executor_type = boost::asio::any_io_executor;
+    ALERTSTREAM_DECL executor_type get_executor() const noexcept;
+
     ALERTSTREAM_DECL ~consumer();
     consumer(consumer const&) = delete;
     consumer& operator=(consumer const&) = delete;
@@ -192,6 +195,10 @@ public:
         return boost::asio::async_initiate<Token, void(error_code)>(
             [this, deadline](auto handler) { start_close(deadline, std::move(handler)); }, token);
     }
+
+    /// librdkafka's own object, for what is not offered here; null when it is gone. It
+    /// serves its events: do not poll it.
+    ALERTSTREAM_DECL rd_kafka_t* native_handle() const noexcept;
 
     /// The id that the group's coordinator gave us; empty before.
     ALERTSTREAM_DECL std::string member_id() const;

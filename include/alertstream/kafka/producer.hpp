@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -141,6 +142,10 @@ public:
             },
             token, state_, deadline);
     }
+
+    /// Told librdkafka's statistics, if CONFIG sets `statistics.interval.ms`; on the
+    /// executor, in place of any told before.
+    ALERTSTREAM_DECL void on_statistics(std::function<void(std::string_view json)>);
 
     /// Sends that have not completed, or whose message librdkafka still has.
     ALERTSTREAM_DECL std::size_t outstanding() const noexcept;

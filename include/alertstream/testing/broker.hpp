@@ -38,7 +38,7 @@ enum class request : std::int16_t {
 /// A handler tested with it:
 /// ```cpp
 /// as::testing::broker broker;
-/// broker.publish("gcn.circulars", R"({"subject": "GRB 240101A", "body": "..."})");
+/// broker.publish("gcn.circulars", R"({"circularId": 1, "subject": "GRB 240101A", "submitter": "A", "body": "..."})");
 ///
 /// boost::asio::io_context loop;
 /// as::testing::temporary_folder state;
@@ -47,6 +47,7 @@ enum class request : std::int16_t {
 /// while (store.empty()) loop.run_one();
 /// BOOST_TEST(store.front().subject == "GRB 240101A");
 /// ```
+/// (`ingest` appends to `store`; `settings_for` and `temporary_folder` are in testing/settings.hpp.)
 ///
 /// All functions block until they are done, a few milliseconds as a rule, and
 /// throw `alertstream::error` if they cannot be; `publish` gives up after 10 s. They may be called from any thread,

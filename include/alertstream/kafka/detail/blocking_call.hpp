@@ -60,6 +60,9 @@ ALERTSTREAM_DECL bool leave_behind(blocking_job const&) noexcept;
 /// Owns the client; the last owner's end destroys it, on a blocking thread.
 ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t*);
 
+/// The end of this consumer lets its close finish first.
+ALERTSTREAM_DECL void close_begun(std::shared_ptr<rd_kafka_t> const&) noexcept;
+
 /// The loop's side of a call: the deadline, the cancellation, the handler.
 class blocking_wait : public std::enable_shared_from_this<blocking_wait> {
 public:
