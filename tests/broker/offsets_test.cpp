@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(a_commit_that_fails_is_tried_again_while_the_stream_runs) {
     broker.push_request_errors(as::testing::request::offset_commit,
                                {RD_KAFKA_RESP_ERR_GROUP_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_INVALID_COMMIT_OFFSET_SIZE});
     auto const run = start(make("t"));
-    run_until([&] { return seen.size() == 1 && committed("t").next == 1; });
+    // The mock's group may end the session meanwhile, and then the alert comes again.
+    run_until([&] { return !seen.empty() && committed("t").next == 1; });
     stop(run);
 }
 

@@ -55,6 +55,10 @@ public:
 
     bool stopping() const noexcept { return stopping_; }
     bool is_finding(std::uint64_t round) const noexcept { return kind_ == round_kind::finding && round == round_; }
+    /// Do handlers of this round still run?
+    bool is_draining(std::uint64_t round) const noexcept {
+        return round == round_ && !committing_ && (kind_ == round_kind::giving_back || kind_ == round_kind::stopping);
+    }
     bool is_committing(std::uint64_t round) const noexcept { return committing_ && round == round_; }
     /// May its position be committed now?
     bool owns(topic_partition const& which) const { return lanes_.contains(which); }

@@ -257,7 +257,7 @@ ALERTSTREAM_DECL void stream_runner::wait_for_round(assignment_machine::wait wan
     round_deadline_.async_wait([weak = weak_from_this(), wanted](error_code const& cancelled) {
         auto const self = weak.lock();
         if (!self || cancelled) return;
-        if (!wanted.grace && !self->machine_.is_committing(wanted.round))
+        if (!wanted.grace && self->machine_.is_draining(wanted.round))
             self->log(log_level::warning, "handlers still run at the drain deadline: they are cancelled", {});
         self->machine_.deadline(wanted.round);
         self->perform();
