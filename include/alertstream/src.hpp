@@ -56,4 +56,5 @@
 #include <alertstream/impl/stream_runner.ipp>
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
+#include <alertstream/impl/testing_certificate.ipp>
 #include <alertstream/impl/time.ipp>
