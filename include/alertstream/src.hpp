@@ -39,6 +39,7 @@
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/near_miss.ipp>
+#include <alertstream/impl/outcome.ipp>
 #include <alertstream/impl/partition_queue.ipp>
 #include <alertstream/impl/position.ipp>
 #include <alertstream/impl/position_file.ipp>
