@@ -29,6 +29,13 @@
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
+#include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_answer.ipp>
+#include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_encode.ipp>
+#include <alertstream/impl/hermes_error_tree.ipp>
+#include <alertstream/impl/hermes_request.ipp>
+#include <alertstream/impl/hermes_server_2022.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/http_answer.ipp>
 #include <alertstream/impl/http_client.ipp>
@@ -50,11 +57,13 @@
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/near_miss.ipp>
+#include <alertstream/impl/outcome.ipp>
 #include <alertstream/impl/partition_queue.ipp>
 #include <alertstream/impl/position.ipp>
 #include <alertstream/impl/position_file.ipp>
 #include <alertstream/impl/produce.ipp>
 #include <alertstream/impl/producer.ipp>
+#include <alertstream/impl/python.ipp>
 #include <alertstream/impl/read_streams.ipp>
 #include <alertstream/impl/replay.ipp>
 #include <alertstream/impl/run.ipp>
