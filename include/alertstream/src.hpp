@@ -28,7 +28,13 @@
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
+#include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_answer.ipp>
+#include <alertstream/impl/hermes_check.ipp>
 #include <alertstream/impl/hermes_encode.ipp>
+#include <alertstream/impl/hermes_error_tree.ipp>
+#include <alertstream/impl/hermes_request.ipp>
+#include <alertstream/impl/hermes_server_2022.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
