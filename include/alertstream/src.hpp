@@ -10,6 +10,7 @@
 #include <alertstream/impl/alert_text.ipp>
 #include <alertstream/impl/ask_broker.ipp>
 #include <alertstream/impl/assignment_machine.ipp>
+#include <alertstream/impl/authorities.ipp>
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/blocking.ipp>
 #include <alertstream/impl/brightness.ipp>
@@ -36,6 +37,16 @@
 #include <alertstream/impl/hermes_request.ipp>
 #include <alertstream/impl/hermes_server_2022.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
+#include <alertstream/impl/http_answer.ipp>
+#include <alertstream/impl/http_client.ipp>
+#include <alertstream/impl/http_connection.ipp>
+#include <alertstream/impl/http_exchange.ipp>
+#include <alertstream/impl/http_lookup.ipp>
+#include <alertstream/impl/http_pool.ipp>
+#include <alertstream/impl/http_proxy.ipp>
+#include <alertstream/impl/http_request_text.ipp>
+#include <alertstream/impl/http_tls.ipp>
+#include <alertstream/impl/http_url.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
 #include <alertstream/impl/json_text.ipp>
@@ -66,4 +77,6 @@
 #include <alertstream/impl/stream_runner.ipp>
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
+#include <alertstream/impl/testing_certificate.ipp>
+#include <alertstream/impl/this_machine.ipp>
 #include <alertstream/impl/time.ipp>
