@@ -6,11 +6,12 @@
 #include <boost/json/parse.hpp>
 
 #include <alertstream/detail/near_miss.hpp>
+#include <alertstream/detail/python.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/hermes/alert_file.hpp>
 #include <alertstream/hermes/error_tree.hpp>
 #include <alertstream/impl/hermes_alert.ipp>
-#include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_fields.ipp>
 
 namespace alertstream::hermes {
 
@@ -68,7 +69,7 @@ private:
         if (auto const* const real = value.if_double(); real && !std::isfinite(*real)) return refuse(path, "not finite");
         auto const* const text = value.if_string();
         if (!text || known.text) return;  // an angle's text is kept
-        auto const read = python_float({text->data(), text->size()});
+        auto const read = alertstream::detail::python_float({text->data(), text->size()});
         if (!read) refuse(path, "empty: leave it out");
         else if (!std::isfinite(*read)) refuse(path, "not finite");
     }
@@ -133,6 +134,16 @@ ALERTSTREAM_DECL result<alert_file> read_alert_file(std::string_view text) {
     inner::lost_members{made}.message(tree);
     inner::keep_extra(text, made.alert);
     return made;
+}
+
+ALERTSTREAM_DECL std::optional<rejected> check(alert_file const& what, encode_options with) {
+    with.submit = what.submit;
+    auto found = check(what.alert, with);
+    if (what.refusals.empty()) return found;
+    if (!found) found.emplace();
+    found->tree.clear();
+    found->errors.insert(found->errors.end(), what.refusals.begin(), what.refusals.end());
+    return found;
 }
 
 }  // namespace alertstream::hermes
