@@ -32,6 +32,7 @@
 #include <alertstream/impl/hermes_alert_file.ipp>
 #include <alertstream/impl/hermes_answer.ipp>
 #include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_destination.ipp>
 #include <alertstream/impl/hermes_encode.ipp>
 #include <alertstream/impl/hermes_error_tree.ipp>
 #include <alertstream/impl/hermes_request.ipp>
@@ -52,6 +53,7 @@
 #include <alertstream/impl/json_text.ipp>
 #include <alertstream/impl/json_value.ipp>
 #include <alertstream/impl/json_verbatim.ipp>
+#include <alertstream/impl/kafka_destination.ipp>
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/lane.ipp>
 #include <alertstream/impl/log.ipp>
@@ -71,6 +73,7 @@
 #include <alertstream/impl/settings.ipp>
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
+#include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>
 #include <alertstream/impl/stream_runner.ipp>
