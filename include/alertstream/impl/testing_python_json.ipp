@@ -1,6 +1,9 @@
 #pragma once
 
+#include <utility>
+
 #include <alertstream/impl/testing_python_values.ipp>
+#include <alertstream/testing/hermes_rules.hpp>
 
 namespace alertstream::testing {
 

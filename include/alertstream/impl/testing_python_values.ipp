@@ -12,8 +12,6 @@
 
 #include <boost/json/value.hpp>
 
-#include <alertstream/testing/hermes_rules.hpp>
-
 /// The local Hermes reads values as the real one, which is written in Python.
 namespace alertstream::testing::inner {
 
