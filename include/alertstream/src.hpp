@@ -10,6 +10,7 @@
 #include <alertstream/impl/alert_text.ipp>
 #include <alertstream/impl/ask_broker.ipp>
 #include <alertstream/impl/assignment_machine.ipp>
+#include <alertstream/impl/authorities.ipp>
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/blocking.ipp>
 #include <alertstream/impl/brightness.ipp>
@@ -57,4 +58,5 @@
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
 #include <alertstream/impl/testing_certificate.ipp>
+#include <alertstream/impl/this_machine.ipp>
 #include <alertstream/impl/time.ipp>
