@@ -40,6 +40,7 @@
 #include <alertstream/impl/log.ipp>
 #include <alertstream/impl/message.ipp>
 #include <alertstream/impl/near_miss.ipp>
+#include <alertstream/impl/outcome.ipp>
 #include <alertstream/impl/partition_queue.ipp>
 #include <alertstream/impl/position.ipp>
 #include <alertstream/impl/position_file.ipp>
@@ -58,5 +59,11 @@
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
 #include <alertstream/impl/testing_certificate.ipp>
+#include <alertstream/impl/testing_hermes.ipp>
+#include <alertstream/impl/testing_hermes_answers.ipp>
+#include <alertstream/impl/testing_hermes_faults.ipp>
+#include <alertstream/impl/testing_hermes_rules.ipp>
+#include <alertstream/impl/testing_hermes_session.ipp>
+#include <alertstream/impl/testing_python_json.ipp>
 #include <alertstream/impl/this_machine.ipp>
 #include <alertstream/impl/time.ipp>
