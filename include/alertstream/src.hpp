@@ -29,6 +29,7 @@
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
+#include <alertstream/impl/hermes_encode.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
