@@ -63,6 +63,7 @@
 #include <alertstream/impl/testing_hermes.ipp>
 #include <alertstream/impl/testing_hermes_answers.ipp>
 #include <alertstream/impl/testing_hermes_faults.ipp>
+#include <alertstream/impl/testing_hermes_files.ipp>
 #include <alertstream/impl/testing_hermes_rules.ipp>
 #include <alertstream/impl/testing_hermes_session.ipp>
 #include <alertstream/impl/testing_python_json.ipp>

@@ -42,11 +42,28 @@ std::string bytes_of(json::string const& characters) {
     return made;
 }
 
+/// The corpus does not say a file's address to the letter.
+std::string with_uuid(std::string text) {
+    if (auto const at = text.find("/msg/UUID/"); at != text.npos) text.replace(at + 5, 4, as::testing::uuid_text(id));
+    return text;
+}
+
+void add_multipart(as::testing::hermes_request& to, json::value const& parts) {
+    to.headers.emplace_back("Content-Type", "multipart/form-data; boundary=x-y");
+    auto const add = [&to](std::string const& disposition, std::string const& content) {
+        to.body += "--x-y\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
+    };
+    if (auto const& data = parts.at("data"); !data.is_null()) add("name=\"data\"", text(data));
+    for (auto const& file : parts.at("files").as_array()) add("name=\"files\"; filename=\"" + string_of(file) + "\"", "a file");
+    to.body += "--x-y--\r\n";
+}
+
 as::testing::hermes_request request_of(json::value const& from) {
     as::testing::hermes_request made{.method = string_of(from.at("method")), .target = string_of(from.at("path")), .headers = {}, .body = {}};
     for (auto const& [member, header] : {std::pair{"authorization", "Authorization"}, std::pair{"accept", "Accept"}, std::pair{"content_type", "Content-Type"}})
         if (auto const& value = at(from, member); value.is_string()) made.headers.emplace_back(header, string_of(value));
     if (auto const& body = at(from, "body"); from.as_object().contains("body")) made.body = text(body);
+    if (auto const& multipart = at(from, "multipart"); multipart.is_object()) add_multipart(made, multipart);
     if (auto const& raw = at(from, "raw_body"); raw.is_string()) made.body = bytes_of(raw.get_string());
     return made;
 }
@@ -54,7 +71,7 @@ as::testing::hermes_request request_of(json::value const& from) {
 void check_published(json::value const& expected, std::optional<as::testing::hermes_publication> const& sent) {
     BOOST_TEST_REQUIRE(expected.is_object() == sent.has_value());
     if (!sent) return;
-    auto const payload = at(expected, "payload_text").is_string() ? string_of(at(expected, "payload_text")) : as::testing::hermes_payload(at(expected, "payload"));
+    auto const payload = at(expected, "payload_text").is_string() ? string_of(at(expected, "payload_text")) : with_uuid(as::testing::hermes_payload(at(expected, "payload")));
     BOOST_TEST(sent->payload == payload);
     for (auto const& header : expected.at("headers").as_array()) {
         auto const name = string_of(header.at(0)), value = string_of(header.at(1));
@@ -66,7 +83,7 @@ void check_published(json::value const& expected, std::optional<as::testing::her
 
 void check_answer(json::value const& expected, as::testing::hermes_answer const& answer) {
     BOOST_TEST(answer.status == expected.at("status").to_number<unsigned>());
-    if (auto const& body = at(expected, "response"); expected.as_object().contains("response") && string_of(at(body, "message")) != "<help text>") BOOST_TEST(answer.body == text(body));
+    if (auto const& body = at(expected, "response"); expected.as_object().contains("response") && string_of(at(body, "message")) != "<help text>") BOOST_TEST(answer.body == with_uuid(text(body)));
     if (auto const& start = at(expected, "response_text"); start.is_string()) BOOST_TEST(answer.body.starts_with(string_of(start)));
     if (auto const& type = at(expected, "response_type"); type.is_string()) BOOST_TEST(answer.content_type == string_of(type));
     if (auto const& location = at(expected, "location"); location.is_string()) {
@@ -80,7 +97,6 @@ void check_answer(json::value const& expected, as::testing::hermes_answer const&
 bool left_out(std::string const& name) {
     static std::set<std::string> const names{
         "submit-kafka-error",  // needs a Kafka; its text is of an older version
-        "multipart-ok", "multipart-missing", "multipart-extra", "multipart-unreferenced-only", "multipart-no-data", "multipart-proprietary", "validate-multipart",
         "preload-anonymous", "preload", "load", "load-unknown", "load-anonymous", "plaintext", "plaintext-no-data", "revoke-anonymous", "retract-anonymous", "retract-not-bool"};
     return names.contains(name);
 }
@@ -114,7 +130,7 @@ BOOST_AUTO_TEST_CASE(every_worked_request_gets_the_real_ones_answer) {
         ++answered;
         BOOST_TEST_CONTEXT(name) { check_answer(each, as::testing::answer_of(request_of(each.at("request")), accounts, id)); }
     }
-    BOOST_TEST(answered >= 33u);
+    BOOST_TEST(answered >= 40u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <alertstream/impl/testing_hermes_files.ipp>
 #include <alertstream/impl/testing_hermes_rules.ipp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/testing/hermes_answers.hpp>
@@ -39,17 +40,6 @@ inline caller caller_of(std::string_view authorization, std::span<hermes_account
     return {.account = &*found};
 }
 
-/// A file that is named but lies nowhere: only a multipart request can bring it.
-inline bool names_a_file_without_url(members const& message) {
-    auto const* const data = message.if_contains("data");
-    if (!data) return false;
-    for (std::string_view const table : {"targets", "spectroscopy"})
-        for (auto const& row : rows_of(data->get_object(), table))
-            for (auto const& file : rows_of(row.get_object(), "file_info"))
-                if (!file.get_object().contains("url")) return true;
-    return false;
-}
-
 inline bool all_finite(boost::json::value const& value) {
     if (value.is_double()) return std::isfinite(value.get_double());
     if (value.is_array()) return std::all_of(value.get_array().begin(), value.get_array().end(), all_finite);
@@ -60,25 +50,39 @@ inline bool all_finite(boost::json::value const& value) {
 /// The body as Hermes reads it, or why it does not.
 struct hermes_body {
     boost::json::value value = boost::json::object{};
+    std::optional<std::vector<std::string>> files{};  ///< of a multipart request
     std::optional<hermes_answer> refused{};
 };
 
-inline hermes_body body_of(hermes_request const& request) {
-    if (request.body.empty()) return {};
-    constexpr std::size_t most = 2'621'440;
-    if (request.body.size() > most) return {.refused = html_page(400)};
-    auto const type = request.header("Content-Type");
-    if (lower(stripped(type.substr(0, type.find(';')))) != "application/json")
-        return {.refused = detail_answer(415, "Unsupported media type \"" + std::string{type} + "\" in request.")};
-    auto read = read_hermes_json(request.body);
+inline hermes_body read_json(std::string_view text) {
+    auto read = read_hermes_json(text);
     if (read.too_deep) return {.refused = html_page(500)};
     if (!read.problem.empty()) return {.refused = detail_answer(400, "JSON parse error - " + read.problem)};
     return {.value = std::move(read.value)};
 }
 
+inline hermes_body body_of(hermes_request const& request) {
+    if (request.body.empty()) return {};
+    constexpr std::size_t most = 2'621'440;
+    auto const type = request.header("Content-Type");
+    auto const kind = lower(stripped(type.substr(0, type.find(';'))));
+    if (kind == "multipart/form-data") {
+        auto parts = read_multipart(request.body, type);
+        if (!parts.data) return {.refused = html_page(500)};
+        if (parts.data->size() > most) return {.refused = html_page(400)};
+        auto made = read_json(*parts.data);
+        made.files = std::move(parts.files);
+        return made;
+    }
+    if (request.body.size() > most) return {.refused = html_page(400)};
+    if (kind != "application/json") return {.refused = detail_answer(415, "Unsupported media type \"" + std::string{type} + "\" in request.")};
+    return read_json(request.body);
+}
+
 inline hermes_answer validate(hermes_request const& request) {
     auto body = body_of(request);
     if (body.refused) return *body.refused;
+    if (body.files && body.value.is_object()) body.value.get_object().erase("data");  // the real one does not look into it then
     auto const verdict = hermes_rules(body.value);
     return verdict.crashes ? html_page(500) : json_answer(200, verdict.errors);
 }
@@ -114,7 +118,11 @@ inline hermes_answer submit(hermes_request const& request, hermes_account const*
     if (!verdict.errors.empty()) return json_answer(400, verdict.errors);
     if (!by || by->credential_name.empty())
         return error_answer(200, "User account does not have an associated SCIMMA auth credential. Please logout and log back in.");
-    if (names_a_file_without_url(verdict.message)) return html_page(500);
+    if (!body.files && names_a_file_without_url(verdict.message)) return html_page(500);
+    if (body.files) {
+        if (auto const wrong = files_problem(verdict.message, *body.files); !wrong.empty()) return error_answer(400, wrong);
+        add_urls(verdict.message, uuid_text(id));
+    }
     return publish(std::move(verdict), python_text(given->at("topic")), *by, id);  // the topic as it was sent, blanks and all
 }
 

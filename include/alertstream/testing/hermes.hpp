@@ -46,9 +46,9 @@ struct hermes_options {
 /// sharing.async_publish<"hermes", "tomtoolkit.test">(alert, [](as::outcome came) { … });
 /// ```
 ///
-/// It has what publishing needs: `submit_message/` and `…/validate/` with JSON bodies,
-/// `profile/` and `heartbeat/`. Not there: multipart bodies, files, preload and load,
-/// plaintext, the archive's `query/` and `topics/`, TNS and GCN.
+/// It has what publishing needs: `submit_message/` and `…/validate/`, with JSON and with
+/// multipart bodies (files are named, not kept), `profile/` and `heartbeat/`. Not there:
+/// preload and load, plaintext, the archive's `query/` and `topics/`, TNS and GCN.
 ///
 /// All calls on its executor, where it runs beside your own code: it never blocks, and
 /// gives the loop work until it is closed or destroyed.
