@@ -1,29 +1,22 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include <alertstream/impl/testing_hermes_session.ipp>
 
 namespace alertstream::testing {
 
 namespace inner {
 
-template <class... Functions>
-struct overloaded : Functions... {
-    using Functions::operator()...;
-};
-
-/// What a fault needs no connection for: the answer in place of the usual, if it is one.
+/// The answer in place of the usual, for those faults that are one.
 inline std::optional<hermes_answer> instead(any_fault const& which) {
-    return std::visit(overloaded{[](fault::say const& say) { return std::optional{hermes_answer{.status = say.status, .body = say.body, .content_type = say.content_type}}; },
-                                 [](fault::html const& html) {
-                                     auto page = html_page(html.status);
-                                     page.headers.emplace_back("X-Cache", "Error from the test's proxy");
-                                     return std::optional{std::move(page)};
-                                 },
-                                 [](fault::redirect const& redirect) {
-                                     return std::optional{hermes_answer{.status = redirect.status, .content_type = "text/html", .headers = {{"Location", redirect.to}}}};
-                                 },
-                                 [](auto const&) { return std::optional<hermes_answer>{}; }},
-                      which);
+    if (auto const* const say = std::get_if<fault::say>(&which)) return hermes_answer{.status = say->status, .body = say->body, .content_type = say->content_type};
+    if (auto const* const html = std::get_if<fault::html>(&which)) return html_page(html->status);
+    if (auto const* const redirect = std::get_if<fault::redirect>(&which))
+        return hermes_answer{.status = redirect->status, .content_type = "text/html", .headers = {{"Location", redirect->to}}};
+    return std::nullopt;
 }
 
 }  // namespace inner
