@@ -45,6 +45,9 @@ enum class errc {
     login_failed,           ///< the broker refused the credential
     scram_too_old,          ///< log-in refused, and this librdkafka's SCRAM fails on brokers that check the nonce
     insecure,               ///< a setting would send a secret without TLS or switch off verification
+    // HTTP
+    bad_request,            ///< a request that cannot be sent as it stands
+    bad_answer,             ///< an answer that is no HTTP, or larger than what is taken
 };
 
 ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept;

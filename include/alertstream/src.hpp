@@ -31,6 +31,16 @@
 #include <alertstream/impl/hermes_alert.ipp>
 #include <alertstream/impl/hermes_encode.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
+#include <alertstream/impl/http_answer.ipp>
+#include <alertstream/impl/http_client.ipp>
+#include <alertstream/impl/http_connection.ipp>
+#include <alertstream/impl/http_exchange.ipp>
+#include <alertstream/impl/http_lookup.ipp>
+#include <alertstream/impl/http_pool.ipp>
+#include <alertstream/impl/http_proxy.ipp>
+#include <alertstream/impl/http_request_text.ipp>
+#include <alertstream/impl/http_tls.ipp>
+#include <alertstream/impl/http_url.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
 #include <alertstream/impl/json_text.ipp>

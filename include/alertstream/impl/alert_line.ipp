@@ -210,6 +210,8 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::login_failed: return "login_failed";
     case errc::scram_too_old: return "scram_too_old";
     case errc::insecure: return "insecure";
+    case errc::bad_request: return "bad_request";
+    case errc::bad_answer: return "bad_answer";
     }
     return "alertstream:" + std::to_string(code.value());
 }

@@ -35,6 +35,8 @@ public:
                    "brokers that check the nonce (Kafka 4): install librdkafka 2.6.1 or newer; if the broker is older, check "
                    "USERNAME and PASSWORD";
         case errc::insecure: return "refused: it would weaken the connection's security";
+        case errc::bad_request: return "the request cannot be sent as it stands";
+        case errc::bad_answer: return "the server's answer cannot be used";
         }
         return "unknown alertstream error";
     }
