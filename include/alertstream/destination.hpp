@@ -30,7 +30,15 @@ struct topics {
     }
 };
 
-/// What a destination's client is made of.
+/// In the place of `topics`: whatever name comes at run time, for programs that do not
+/// know their topics. USER_TOPICS bounds it, where it is given.
+struct any_topic {
+    static constexpr std::array<std::string_view, 0> names{};
+
+    static constexpr bool contains(std::string_view) noexcept { return true; }
+};
+
+/// What a destination's client is made of. The references hold for the constructor.
 struct destination_setup {
     boost::asio::any_io_executor executor;
     sharing_settings const& settings;        ///< its entry of DATA_SHARING

@@ -39,9 +39,13 @@ enum class errc {
     // Dead letters
     dead_letter_unwritable, ///< the dead-letter file cannot be written
     dead_letter_corrupt,    ///< a line of the dead-letter file cannot be read
+    // Publishing
+    not_declared,           ///< no such destination or topic in this program, or its destination does not take the value
+    held_back,              ///< the settings keep this topic or destination from being published to
+    publish_failed,         ///< the destination's client threw, or does not know
     // Kafka
-    closed,                 ///< the consumer or producer is closed
-    close_deadline,         ///< the broker did not answer before the close deadline
+    closed,                 ///< the consumer, producer or data_sharing is closed
+    close_deadline,         ///< something was not done before the close deadline
     login_failed,           ///< the broker refused the credential
     scram_too_old,          ///< log-in refused, and this librdkafka's SCRAM fails on brokers that check the nonce
     insecure,               ///< a setting would send a secret without TLS or switch off verification

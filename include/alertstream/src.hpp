@@ -46,6 +46,7 @@
 #include <alertstream/impl/json_text.ipp>
 #include <alertstream/impl/json_value.ipp>
 #include <alertstream/impl/json_verbatim.ipp>
+#include <alertstream/impl/kafka_destination.ipp>
 #include <alertstream/impl/kafka_error.ipp>
 #include <alertstream/impl/lane.ipp>
 #include <alertstream/impl/log.ipp>
@@ -64,6 +65,7 @@
 #include <alertstream/impl/settings.ipp>
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
+#include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>
 #include <alertstream/impl/stream_runner.ipp>

@@ -23,10 +23,10 @@ BOOST_AUTO_TEST_CASE(each_outcome_has_its_name) {
 
 BOOST_AUTO_TEST_CASE(the_json_line_has_the_members_of_its_outcome) {
     BOOST_TEST(as::to_json_line(as::published{"5b7f2c5e-1f8e-4e3f-9a53-0d6c2b7f4a11"}) == R"({"outcome":"published","uuid":"5b7f2c5e-1f8e-4e3f-9a53-0d6c2b7f4a11"})");
-    BOOST_TEST(as::to_json_line(as::not_sent{away, true}) == R"({"outcome":"not_sent","reason":"the Kafka client is closed: by peer","retryable":true})");
-    BOOST_TEST(as::to_json_line(as::not_sent{away, false}) == R"({"outcome":"not_sent","reason":"the Kafka client is closed: by peer","retryable":false})");
-    BOOST_TEST(as::to_json_line(as::unknown{away}) == R"({"outcome":"unknown","reason":"the Kafka client is closed: by peer"})");
-    BOOST_TEST(as::to_json_line(as::unknown{away, true}) == R"({"outcome":"unknown","reason":"the Kafka client is closed: by peer","partly_sent":true})");
+    BOOST_TEST(as::to_json_line(as::not_sent{away, true}) == R"({"outcome":"not_sent","reason":"the client is closed: by peer","retryable":true})");
+    BOOST_TEST(as::to_json_line(as::not_sent{away, false}) == R"({"outcome":"not_sent","reason":"the client is closed: by peer","retryable":false})");
+    BOOST_TEST(as::to_json_line(as::unknown{away}) == R"({"outcome":"unknown","reason":"the client is closed: by peer"})");
+    BOOST_TEST(as::to_json_line(as::unknown{away, true}) == R"({"outcome":"unknown","reason":"the client is closed: by peer","partly_sent":true})");
 }
 
 BOOST_AUTO_TEST_CASE(the_json_line_says_where_a_kafka_put_it) {
@@ -57,10 +57,10 @@ BOOST_AUTO_TEST_CASE(the_words_for_a_person) {
     BOOST_TEST(as::describe(as::published{}) == "published");
     BOOST_TEST(as::describe(as::rejected{{{"topic", "This field is required."}, {"", "No."}}}) == "rejected: topic: This field is required.; No.");
     BOOST_TEST(as::describe(as::rejected{}) == "rejected: no reason given");
-    BOOST_TEST(as::describe(as::not_sent{away, true}) == "not sent, may be tried again: the Kafka client is closed: by peer");
-    BOOST_TEST(as::describe(as::not_sent{away, false}) == "not sent: the Kafka client is closed: by peer");
-    BOOST_TEST(as::describe(as::unknown{away}) == "unknown, it may have been published: the Kafka client is closed: by peer");
-    BOOST_TEST(as::describe(as::unknown{away, true}) == "unknown, and a part may be out already (TNS, GCN): the Kafka client is closed: by peer");
+    BOOST_TEST(as::describe(as::not_sent{away, true}) == "not sent, may be tried again: the client is closed: by peer");
+    BOOST_TEST(as::describe(as::not_sent{away, false}) == "not sent: the client is closed: by peer");
+    BOOST_TEST(as::describe(as::unknown{away}) == "unknown, it may have been published: the client is closed: by peer");
+    BOOST_TEST(as::describe(as::unknown{away, true}) == "unknown, and a part may be out already (TNS, GCN): the client is closed: by peer");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_that_a_destination_says_moves_a_cursor_or_ends_a_line) {

@@ -1,22 +1,46 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/settings.hpp>
 
-/// What every service does with OPTIONS on the way to a Kafka connection.
+/// What every service does with its settings on the way to a Kafka connection.
 namespace alertstream::detail {
 
-/// URL, USERNAME, PASSWORD, CA_FILE and CONFIG over the service's own defaults.
-ALERTSTREAM_DECL void apply_connection(stream_settings const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems);
+/// Where an entry of the settings has what a connection is made of.
+struct connection_entry {
+    std::string path;          ///< of the object that holds the keys
+    std::string_view url_key;
+    std::optional<std::string> const& url;
+    std::optional<std::string> const& username;
+    std::optional<secret> const& password;
+    std::optional<std::string> const& ca_file;
+    std::vector<config_property> const& config;
+};
+
+/// OPTIONS of a stream: URL, USERNAME, PASSWORD, CA_FILE and CONFIG. Valid as long as the settings.
+inline connection_entry connection_entry_of(stream_settings const& from) {
+    return {from.path + ".OPTIONS", "URL", from.url, from.username, from.password, from.ca_file, from.config};
+}
+
+/// A destination: the same with BASE_URL.
+inline connection_entry connection_entry_of(sharing_settings const& from) {
+    return {from.path, "BASE_URL", from.base_url, from.username, from.password, from.ca_file, from.config};
+}
+
+/// The entry over the service's own defaults. Without `default_url` it must say where the brokers are.
+ALERTSTREAM_DECL void apply_connection(connection_entry const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems);
 
 /// A connection that logs in needs both halves of the credential.
-ALERTSTREAM_DECL void require_credential(stream_settings const& from, kafka::connection const& to, std::vector<setting_error>& problems);
+ALERTSTREAM_DECL void require_credential(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems);
 
 /// Asks librdkafka whether it takes all of it; everything it refuses is a problem of CONFIG.
-ALERTSTREAM_DECL void check_connection(stream_settings const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems);
+ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems);
+ALERTSTREAM_DECL void check_producer_connection(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems);
 
 }  // namespace alertstream::detail
 

@@ -205,6 +205,9 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::position_unknown: return "position_unknown";
     case errc::dead_letter_unwritable: return "dead_letter_unwritable";
     case errc::dead_letter_corrupt: return "dead_letter_corrupt";
+    case errc::not_declared: return "not_declared";
+    case errc::held_back: return "held_back";
+    case errc::publish_failed: return "publish_failed";
     case errc::closed: return "closed";
     case errc::close_deadline: return "close_deadline";
     case errc::login_failed: return "login_failed";

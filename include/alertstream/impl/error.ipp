@@ -27,8 +27,11 @@ public:
         case errc::position_unknown: return "where to start reading is not known yet: the broker did not answer; it is asked again";
         case errc::dead_letter_unwritable: return "the dead-letter file cannot be written: free space or fix its permissions; the stream waits";
         case errc::dead_letter_corrupt: return "a line of the dead-letter file cannot be read";
-        case errc::closed: return "the Kafka client is closed";
-        case errc::close_deadline: return "the broker did not answer before the close deadline: the client was left behind";
+        case errc::not_declared: return "the program does not declare this";
+        case errc::held_back: return "the settings hold this back";
+        case errc::publish_failed: return "the destination failed";
+        case errc::closed: return "the client is closed";
+        case errc::close_deadline: return "not all was done before the close deadline: what was left was given up";
         case errc::login_failed: return "the broker refused the credential: check USERNAME and PASSWORD";
         case errc::scram_too_old:
             return "the broker refused the SCRAM log-in, and this librdkafka is older than 2.6.1, whose SCRAM fails on "

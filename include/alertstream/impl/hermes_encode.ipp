@@ -11,7 +11,7 @@ namespace inner {
 template <class Text>
 result<void> encode_alert(basic_alert<Text> const& from, std::string& into, encode_options const& with) {
     std::vector<failure> problems;
-    writer<Text>{into, problems}.write(from, with);
+    writer<Text>{from, with, into, problems};
     if (problems.empty()) return {};
     into.clear();
     return std::move(problems.front());

@@ -6,6 +6,7 @@
 
 #include <alertstream/detail/escape.hpp>
 #include <alertstream/detail/fixed_string.hpp>
+#include <alertstream/formats/json_buffer.hpp>
 #include <alertstream/formats/json_text.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/hermes/encode.hpp>
@@ -54,11 +55,8 @@ template <class Text>
 class writer {
 public:
     /// Every problem is added, and writing goes on.
-    writer(std::string& out, std::vector<failure>& problems) noexcept : out_{out}, problems_{problems} {}
-
-    void write(basic_alert<Text> const& from, encode_options const& with) {
-        out_.clear();
-        out_.reserve(estimate(from) + with.topic.size() + with.default_authors.size());
+    writer(basic_alert<Text> const& from, encode_options const& with, std::string& out, std::vector<failure>& problems)
+        : out_{out, estimate(from) + with.topic.size() + with.default_authors.size()}, problems_{problems} {
         begin();
         text<"title">(from.title);
         text<"topic">(with.topic.empty() ? std::string_view{from.topic} : with.topic);
@@ -73,7 +71,8 @@ public:
         data(from);
         end();
         end();
-        out_.pop_back();
+        out_.finish();
+        out.pop_back();
     }
 
 private:
@@ -222,10 +221,12 @@ private:
         for (auto const* other = all.data(); other != &one; ++other)
             if (other->name == one.name) return add(one.name, errc::bad_value, "twice in extra");
         if (auto const bad = breaks_later(one.json); !bad.empty()) return add(one.name, errc::bad_value, bad);
-        detail::append_json_string(out_, one.name);
-        out_ += ':';
-        if (detail::append_json_verbatim(out_, one.json)) add(one.name, errc::bad_value, "not JSON");
-        out_ += ',';
+        scratch_.clear();
+        detail::append_json_string(scratch_, one.name);
+        scratch_ += ':';
+        if (detail::append_json_verbatim(scratch_, one.json)) add(one.name, errc::bad_value, "not JSON");
+        scratch_ += ',';
+        out_ += std::string_view{scratch_};
     }
 
     template <detail::fixed_string Name, class Row, class Write>
@@ -265,7 +266,7 @@ private:
 
     template <detail::fixed_string Name>
     void name() {
-        out_.append(key<Name>::made.data(), key<Name>::made.size());
+        out_ += std::string_view{key<Name>::made.data(), key<Name>::made.size()};
     }
 
     template <detail::fixed_string Name>
@@ -310,7 +311,7 @@ private:
     void boolean(std::optional<bool> const& value) {
         if (!value) return;
         name<Name>();
-        out_ += *value ? "true," : "false,";
+        out_ += std::string_view{*value ? "true," : "false,"};
     }
 
     template <detail::fixed_string Name>
@@ -318,9 +319,8 @@ private:
         auto const spelt = to_string(value);
         if (spelt.empty()) return add(Name.view(), errc::bad_value, "none of the four units");
         name<Name>();
-        out_ += '"';
-        out_ += spelt;
-        out_ += "\",";
+        out_.quote(spelt);
+        out_ += ',';
     }
 
     template <detail::fixed_string Name>
@@ -341,28 +341,25 @@ private:
         constexpr time_point first{std::chrono::microseconds{-62'135'596'800'000'000}}, past_last{std::chrono::microseconds{253'402'300'800'000'000}};
         if (*at < first || *at >= past_last) return add("date_obs", errc::bad_value, "a year outside 1 to 9999");
         name<"date_obs">();
-        out_ += '"';
-        append_iso_time(out_, *at);
-        out_ += "\",";
+        scratch_.clear();
+        append_iso_time(scratch_, *at);
+        out_.quote(scratch_);
+        out_ += ',';
     }
 
     void digits(double value, std::string_view member, std::size_t index = none) {
         if (!std::isfinite(value)) return add(member, errc::bad_value, "not finite", index);
-        char text[32];
-        auto* const last = std::to_chars(text, text + sizeof text - 1, value).ptr;
-        *last = ',';
-        out_.append(text, last + 1);
+        out_.number(value);
+        out_ += ',';
     }
 
     void quoted(std::string_view value, std::string_view member) {
-        bool plain = true;
-        for (char const c : value) plain &= detail::is_plain_json(c);
-        if (plain) {
-            out_ += '"';
-            out_ += value;
-            out_ += '"';
+        if (json::is_plain(value)) {
+            out_.quote(value);
         } else if (fine(value, member)) {
-            detail::append_json_string(out_, value);
+            scratch_.clear();
+            detail::append_json_string(scratch_, value);
+            out_ += std::string_view{scratch_};
         }
         out_ += ',';
     }
@@ -385,7 +382,7 @@ private:
         problems_.push_back({code, (path += ": ") += what});
     }
 
-    /// More than what a usual alert needs, so that it is reserved once.
+    /// More than a usual alert needs, so that it is reserved once.
     static std::size_t estimate(basic_alert<Text> const& from) {
         std::size_t size = 512 + from.title.size() + from.topic.size() + from.submitter.size() + from.authors.size() + from.message_text.size() + from.event_id.size();
         for (auto const& each : from.targets) size += 512 + each.name.size() + each.host_name.size() + each.comments.size() + 32 * (each.aliases.size() + each.group_associations.size());
@@ -396,7 +393,8 @@ private:
         return size + 512 * from.astrometry.size() + 256 * from.references.size();
     }
 
-    std::string& out_;
+    json::buffer out_;
+    std::string scratch_;  ///< what is written in pieces
     std::vector<failure>& problems_;
     bool in_data_{};
     std::string_view table_{};   ///< with `row_`: where we are, for a problem's path

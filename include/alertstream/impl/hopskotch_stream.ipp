@@ -15,13 +15,14 @@ ALERTSTREAM_DECL std::string group_id(std::string_view username, std::string_vie
 }
 
 ALERTSTREAM_DECL void service::configure(stream_settings const& from, delivery::stream_plan& into, std::vector<setting_error>& problems) {
+    auto const entry = detail::connection_entry_of(from);
     auto& to = into.connection;
     to.security = kafka::security_protocol::sasl_ssl;
     to.mechanism = kafka::sasl_mechanism::scram_sha_512;
-    detail::apply_connection(from, "kafka://kafka.scimma.org/", to, problems);
-    detail::require_credential(from, to, problems);
+    detail::apply_connection(entry, "kafka://kafka.scimma.org/", to, problems);
+    detail::require_credential(entry, to, problems);
     into.group.group_id = group_id(to.username, from.group_id.value_or(""), into.application);
-    detail::check_connection(from, to, into.group, problems);
+    detail::check_connection(entry, to, into.group, problems);
 }
 
 }  // namespace alertstream::hopskotch
