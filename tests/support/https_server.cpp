@@ -73,7 +73,9 @@ asio::awaitable<void> https_server::talk(tcp::socket socket) {
         std::list<tcp::socket*>::iterator place;
         ~leave() { from->erase(place); }
     } const left{sockets_, sockets_->insert(sockets_->end(), &socket)};
-    if (silent == silence::before_handshake) {
+    if (silent == silence::closed) co_return;
+    if (silent == silence::banner) co_await asio::async_write(socket, asio::buffer(std::string_view{"220 smtp.example ESMTP\r\n"}), awaited);
+    if (silent == silence::before_handshake || silent == silence::banner) {
         char byte = 0;
         for (;;) {
             auto const [ec, count] = co_await socket.async_read_some(asio::buffer(&byte, 1), awaited);

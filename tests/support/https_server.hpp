@@ -50,7 +50,8 @@ public:
         std::string head;  ///< to the empty line
         std::string body;
     };
-    enum class silence { none, before_handshake, before_request };
+    /// What a connection is met with: `banner` is a line of plain text.
+    enum class silence { none, before_handshake, before_request, banner, closed };
 
     https_server(boost::asio::io_context&, std::optional<alertstream::testing::certificate>, char const* address = "127.0.0.1");
     ~https_server();
