@@ -34,6 +34,12 @@ enum class errc {
     stopped,                ///< the stream was stopped
     drain_deadline,         ///< handlers were still running when the drain deadline passed
     handler_cancelled,      ///< a handler was cancelled: its partition was revoked or the stream stopped
+    // Answers to what was published
+    account_refused,        ///< the key, the password or the account behind it; the message may be fine
+    wrong_address,          ///< what answered takes no messages there
+    request_refused,        ///< the request was not understood, whatever the message
+    not_now,                ///< refused for the moment, before anything was published
+    answer_unclear,         ///< the answer does not say whether the message was published
     // Positions
     position_unknown,       ///< the start of a partition could not be found out yet
     // Dead letters

@@ -29,7 +29,13 @@
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
+#include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_answer.ipp>
+#include <alertstream/impl/hermes_check.ipp>
 #include <alertstream/impl/hermes_encode.ipp>
+#include <alertstream/impl/hermes_error_tree.ipp>
+#include <alertstream/impl/hermes_request.ipp>
+#include <alertstream/impl/hermes_server_2022.ipp>
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/http_answer.ipp>
 #include <alertstream/impl/http_client.ipp>

@@ -24,6 +24,11 @@ public:
         case errc::stopped: return "the stream was stopped";
         case errc::drain_deadline: return "handlers still ran at the drain deadline: raise DRAIN_SECONDS or make them cancellable";
         case errc::handler_cancelled: return "the handler was cancelled: its partition was revoked or the stream stopped";
+        case errc::account_refused: return "the destination refused the account: nothing was published, and nothing will be until key, password or account are mended";
+        case errc::wrong_address: return "what answered takes no messages: check BASE_URL";
+        case errc::request_refused: return "the destination did not understand the request: nothing was published";
+        case errc::not_now: return "refused for now: nothing was published";
+        case errc::answer_unclear: return "the answer does not say whether the message was published: look it up before it is sent again";
         case errc::position_unknown: return "where to start reading is not known yet: the broker did not answer; it is asked again";
         case errc::dead_letter_unwritable: return "the dead-letter file cannot be written: free space or fix its permissions; the stream waits";
         case errc::dead_letter_corrupt: return "a line of the dead-letter file cannot be read";

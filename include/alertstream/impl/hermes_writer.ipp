@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -51,12 +52,15 @@ inline std::string_view breaks_later(std::string_view json) noexcept {
     return {};
 }
 
+/// Whether C0 controls other than TAB, LF and CR are a problem.
+enum class controls { written, refused };
+
 template <class Text>
 class writer {
 public:
-    /// Every problem is added, and writing goes on.
-    writer(basic_alert<Text> const& from, encode_options const& with, std::string& out, std::vector<failure>& problems)
-        : out_{out, estimate(from) + with.topic.size() + with.default_authors.size()}, problems_{problems} {
+    /// Writes all of it. Every problem is added, and writing goes on.
+    writer(basic_alert<Text> const& from, encode_options const& with, std::string& out, std::vector<failure>& problems, inner::controls controls = inner::controls::written)
+        : out_{out, estimate(from) + with.topic.size() + with.default_authors.size()}, problems_{problems}, controls_{controls} {
         begin();
         text<"title">(from.title);
         text<"topic">(with.topic.empty() ? std::string_view{from.topic} : with.topic);
@@ -367,9 +371,12 @@ private:
     bool fine(std::string_view value, std::string_view member) {
         if (value.find('\0') != value.npos) add(member, errc::bad_value, "holds NUL");
         else if (!detail::is_utf8(value)) add(member, errc::not_utf8, "not UTF-8");
+        else if (controls_ == inner::controls::refused && std::any_of(value.begin(), value.end(), is_control)) add(member, errc::bad_value, "holds a control character");
         else return true;
         return false;
     }
+
+    static bool is_control(char c) noexcept { return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; }
 
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
@@ -396,6 +403,7 @@ private:
     json::buffer out_;
     std::string scratch_;  ///< what is written in pieces
     std::vector<failure>& problems_;
+    inner::controls controls_;
     bool in_data_{};
     std::string_view table_{};   ///< with `row_`: where we are, for a problem's path
     std::string_view inside_{};
