@@ -16,6 +16,7 @@
 #include <alertstream/testing/broker.hpp>
 #include <alertstream/testing/hermes.hpp>
 #include <alertstream/testing/sample_alerts.hpp>
+#include <alertstream/time.hpp>
 
 namespace as = alertstream;
 

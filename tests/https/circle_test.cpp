@@ -7,6 +7,7 @@
 #include <alertstream/alertstream.hpp>
 #include <alertstream/data_sharing.hpp>
 #include <alertstream/hermes/destination.hpp>
+#include <alertstream/time.hpp>
 
 namespace as = alertstream;
 namespace h = alertstream::hermes;
@@ -17,8 +18,7 @@ using sharing = as::data_sharing<h::destination<"hermes", as::topics<"tomtoolkit
 
 struct keep {
     std::vector<h::alert>* into;
-    std::vector<as::owned_message>* raw;
-    void operator()(h::alert const& alert, as::metadata const&) const { into->push_back(alert); }
+    void operator()(h::alert const& alert) const { into->push_back(alert); }
 };
 struct keep_raw {
     std::vector<as::owned_message>* into;
@@ -94,7 +94,7 @@ struct circle_fixture : hermes_fixture {
     }
 
     void read_all() {
-        as::alert_streams<hopskotch> streams{loop, settings, logger(), keep{&alerts, nullptr}, keep_raw{&messages}};
+        as::alert_streams<hopskotch> streams{loop, settings, logger(), keep{&alerts}, keep_raw{&messages}};
         streams.set({.until_end = true});
         bool ended = false;
         streams.async_run([&](as::error_code) { ended = true; });

@@ -18,7 +18,7 @@ using reading = as::hopskotch::stream<as::topic<"hermes.test", as::ignore_alert>
 
 constexpr std::array<std::string_view, 6> secrets{"token-for-tests", "s3cret-password", "s3cret-proxy", "Authorization", "SCIMMA-API-Auth", "dXNlcjpzM2NyZXQtcHJveHk="};
 
-as::hermes::alert message() {
+as::hermes::alert one_point() {
     as::hermes::alert made{.title = "t", .submitter = "me"};
     made.targets = {{.name = "a", .ra = as::hermes::degrees{1}, .dec = as::hermes::degrees{2}}};
     made.photometry = {{.target = "a", .at = as::time_point{}, .bandpass = "g", .measured = as::hermes::detection{.value = as::hermes::magnitude::ab(17)}, .telescope = "x"}};
@@ -30,7 +30,7 @@ struct secrets_fixture : hermes_fixture {
 
     as::outcome publish(sharing& to) {
         std::optional<as::outcome> came;
-        to.async_publish<"hermes", "hermes.test">(message(), [&](as::outcome what) { came = std::move(what); });
+        to.async_publish<"hermes", "hermes.test">(one_point(), [&](as::outcome what) { came = std::move(what); });
         run_until([&] { return came.has_value(); });
         texts.push_back(describe(*came));
         texts.push_back(to_json_line(*came));

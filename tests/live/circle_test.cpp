@@ -10,6 +10,7 @@
 #include <alertstream/data_sharing.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/testing/hermes.hpp>
+#include <alertstream/time.hpp>
 
 #include "cluster.hpp"
 
