@@ -71,6 +71,7 @@
 #include <alertstream/impl/settings.ipp>
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
+#include <alertstream/impl/share.ipp>
 #include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>

@@ -20,9 +20,10 @@ BOOST_AUTO_TEST_CASE(a_coroutine) {
     asio::co_spawn(
         loop,
         [&]() -> asio::awaitable<void> {
-            http::result const one = co_await asker.async_request({.url = url()}, asio::use_awaitable);
-            auto const [two] = co_await asker.async_request({.url = url()}, asio::as_tuple(asio::use_awaitable));
-            http::result const three = co_await asker.async_request({.url = url()}, asio::deferred);
+            http::request const what{.url = url()};
+            http::result const one = co_await asker.async_request(what, asio::use_awaitable);
+            auto const [two] = co_await asker.async_request(what, asio::as_tuple(asio::use_awaitable));
+            http::result const three = co_await asker.async_request(what, asio::deferred);
             status = one.value().status + two.value().status + three.value().status;
             server.stop();
         },
@@ -71,7 +72,8 @@ BOOST_AUTO_TEST_CASE(the_first_of_two_ends_the_other) {
         loop,
         [&]() -> asio::awaitable<void> {
             asio::steady_timer soon{loop, 1ms};
-            auto const first = co_await (asker.async_request({.url = url()}, asio::use_awaitable) || soon.async_wait(asio::use_awaitable));
+            http::request const what{.url = url()};
+            auto const first = co_await (asker.async_request(what, asio::use_awaitable) || soon.async_wait(asio::use_awaitable));
             winner = first.index();
             server.stop();
         },
@@ -93,7 +95,8 @@ BOOST_AUTO_TEST_CASE(a_coroutine_that_owns_its_client_can_be_left_behind_with_th
     asio::co_spawn(
         *owned,
         [](http::client asker, std::string where, std::shared_ptr<int>) -> asio::awaitable<void> {
-            co_await asker.async_request({.url = std::move(where)}, asio::use_awaitable);
+            http::request const what{.url = std::move(where)};
+            co_await asker.async_request(what, asio::use_awaitable);
         }({owned->get_executor(), options(), logger()}, url_of(*other), held),
         asio::detached);
     while (other->connections == 0) owned->run_one();

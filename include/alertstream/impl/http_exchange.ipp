@@ -220,8 +220,9 @@ private:
             last = timed_out_ ? error_code{boost::asio::error::timed_out} : ec;
             tried += (tried.empty() ? "" : "; ") + addresses[i].address().to_string() + ": " + last.message();
         }
+        if (addresses.size() == 1) co_return fail(last);
         timed_out_ = false;
-        co_return fail(last, addresses.size() > 1 ? tried : "");
+        co_return fail(last, tried);
     }
 
     /// Of what is left, when so many addresses are: none may eat what the next ones need.
