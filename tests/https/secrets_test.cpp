@@ -53,7 +53,7 @@ struct secrets_fixture : hermes_fixture {
 
 /// Everything that a Hermes can do to a request; some of them repeat the token as a page for developers would.
 std::vector<as::testing::any_fault> all_faults() {
-    std::string const echo = "Authorization: Token token-for-tests";
+    std::string const echo = "you sent Token token-for-tests";
     return {fault::delay{std::chrono::milliseconds{1}}, fault::never{}, fault::hang_up{}, fault::cut{0}, fault::cut{10}, fault::cut{200}, fault::stall{10}, fault::stall{200},
             fault::close_after{}, fault::fail_after_publishing{}, fault::html{400}, fault::html{404}, fault::html{502}, fault::redirect{"https://localhost:1/?key=token-for-tests"},
             fault::huge{64U << 20U}, fault::huge{64U << 20U, false}, fault::say{.status = 200, .body = "{}"},
