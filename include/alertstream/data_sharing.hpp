@@ -115,8 +115,8 @@ public:
     }
 
     /// Takes no more, waits for what is under way, and closes the clients. At the
-    /// deadline what is still under way is cancelled; what does not heed that within 3
-    /// seconds is left behind.
+    /// deadline it goes on without waiting, and cancels what is still under way then;
+    /// that may take some seconds more, and what does not heed it is left behind.
     ///
     /// @par Completion signature
     /// `void(error_code)`: `errc::close_deadline` if something was not done at the

@@ -67,7 +67,8 @@ concept publishes = requires(Client& client, std::string topic, Value value) {
 ///     public:
 ///         explicit client(alertstream::destination_setup const&);
 ///         boost::asio::awaitable<alertstream::outcome> publish(std::string topic, light_curve value);
-///         boost::asio::awaitable<void> close();   // optional: flush; called once, by data_sharing::async_close
+///         boost::asio::awaitable<void> close();   // optional: flush; called once, by data_sharing::async_close,
+///                                                // when nothing is under way or its deadline has passed
 ///     };
 /// };
 /// @endcode

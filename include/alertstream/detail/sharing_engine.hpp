@@ -77,8 +77,11 @@ private:
     void finish(publication& which, outcome came);
     void complete(outcome_handler handler, outcome came);
     void report(std::string_view destination, std::string_view topic, outcome const& came) const;
-    std::size_t under_way() const noexcept;
 
+    bool all_published() const { return publications_.empty(); }
+    bool all_closed() const { return client_closes_.empty(); }
+    bool all_done() const { return all_published() && all_closed(); }
+    static boost::asio::awaitable<void> wait(sharing_engine& self, bool (sharing_engine::*done)() const, std::chrono::steady_clock::time_point const& until);
     static boost::asio::awaitable<error_code> run_close(std::shared_ptr<sharing_engine> self);
     void start_closing_clients();
     void cancel_all();

@@ -108,28 +108,28 @@ inline void refuse_no_acks(sharing_settings const& from, std::vector<setting_err
             problems.push_back({from.path + ".CONFIG." + each.name, "cannot be 0: without an acknowledgement it is not known what was published"});
 }
 
-inline connection connection_of(sharing_settings const& from, std::vector<setting_error>& problems) {
+}  // namespace detail
+
+ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vector<setting_error>& problems) {
     auto const entry = alertstream::detail::connection_entry_of(from);
-    bool const logs_in = from.username || from.password || config_has(from, {"sasl.username", "sasl.password"});
+    bool const logs_in = from.username || from.password || detail::config_has(from, {"sasl.username", "sasl.password"});
     connection to;
     // CONFIG, which is applied next, may say otherwise.
     to.security = logs_in ? security_protocol::sasl_ssl : security_protocol::ssl;
     alertstream::detail::apply_connection(entry, "", to, problems);
-    if (!logs_in && !config_has(from, {"security.protocol"}) && std::ranges::all_of(to.brokers, is_this_machine)) to.security = security_protocol::plaintext;
+    if (!logs_in && !detail::config_has(from, {"security.protocol"}) && std::ranges::all_of(to.brokers, is_this_machine)) to.security = security_protocol::plaintext;
     alertstream::detail::require_credential(entry, to, problems);
-    apply_timeout(from, to, problems);
-    refuse_no_acks(from, problems);
+    detail::apply_timeout(from, to, problems);
+    detail::refuse_no_acks(from, problems);
     alertstream::detail::check_producer_connection(entry, to, problems);
     return to;
 }
-
-}  // namespace detail
 
 // ---------------------------------------------------------------- the client
 
 ALERTSTREAM_DECL destination_client::destination_client(destination_setup const& with) {
     detail::refuse_other_settings(with.settings, with.problems);
-    auto const to = detail::connection_of(with.settings, with.problems);
+    auto const to = connection_of(with.settings, with.problems);
     // Never used if anything is wrong, here or elsewhere.
     if (with.problems.empty()) producer_.emplace(with.executor, to, with.log);
 }
@@ -150,9 +150,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::send(owned_
     co_return outcome_of(ec, where, std::move(what.topic));
 }
 
-/// What is published has its outcome by now: left are messages whose sender no longer waits.
+/// What is left by now has had its time: what no broker has seen is `not_sent`.
 ALERTSTREAM_DECL boost::asio::awaitable<void> destination_client::close() {
-    co_await producer_->async_close(std::chrono::seconds{1}, boost::asio::as_tuple(boost::asio::use_awaitable));
+    co_await producer_->async_close(std::chrono::milliseconds{100}, boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
 }  // namespace alertstream::kafka

@@ -180,7 +180,7 @@ ALERTSTREAM_DECL void sharing_engine::finish(publication& which, outcome came) {
     ++*std::array{&status.published, &status.rejected, &status.not_sent, &status.unknown}[came.index()];
     report(status.display_name, which.topic, came);
     complete(std::move(which.handler), std::move(came));
-    if (closing_ && under_way() == 0) waiting_.cancel();
+    if (closing_) waiting_.cancel();
 }
 
 ALERTSTREAM_DECL void sharing_engine::complete(outcome_handler handler, outcome came) {
@@ -220,8 +220,6 @@ struct sharing_engine::client_close {
     boost::asio::cancellation_signal signal{};
 };
 
-ALERTSTREAM_DECL std::size_t sharing_engine::under_way() const noexcept { return publications_.size() + client_closes_.size(); }
-
 ALERTSTREAM_DECL void sharing_engine::cancel_all() {
     auto const running = publications_;  // a client may end at once
     for (auto const& each : running)
@@ -240,31 +238,32 @@ ALERTSTREAM_DECL void sharing_engine::start_closing_clients() {
                               boost::asio::bind_cancellation_slot(made->signal.slot(), [self = shared_from_this(), made, name = each.status.display_name](std::exception_ptr thrown) {
                                   if (thrown) self->log_.warning("closing a destination failed", {{"destination", name}, {"why", why_thrown(thrown).message()}});
                                   self->client_closes_.remove(made);
-                                  if (self->client_closes_.empty()) self->waiting_.cancel();
+                                  self->waiting_.cancel();
                               }));
     }
 }
 
-/// Twice the same: until nothing is under way, until the deadline, then a moment for those that are cancelled.
+/// Until it is done or the time has come, which a cancellation may make earlier.
+ALERTSTREAM_DECL boost::asio::awaitable<void> sharing_engine::wait(sharing_engine& self, bool (sharing_engine::*done)() const, std::chrono::steady_clock::time_point const& until) {
+    while (!(self.*done)() && std::chrono::steady_clock::now() < until) {
+        self.waiting_.expires_at(until);
+        co_await self.waiting_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+}
+
+/// At the deadline the clients come first: closing them, some can still say what became of their publications.
 ALERTSTREAM_DECL boost::asio::awaitable<error_code> sharing_engine::run_close(std::shared_ptr<sharing_engine> self) {
     constexpr std::chrono::seconds moment{3};
-    bool late = false;
-    for (bool const closes_clients : {false, true}) {
-        if (closes_clients) self->start_closing_clients();
-        while (self->under_way() > 0 && std::chrono::steady_clock::now() < self->close_at_) {
-            self->waiting_.expires_at(self->close_at_);
-            co_await self->waiting_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        }
-        if (self->under_way() == 0) continue;
-        late = true;
-        self->cancel_all();
-        auto const end = std::chrono::steady_clock::now() + moment;
-        while (self->under_way() > 0 && std::chrono::steady_clock::now() < end) {
-            self->waiting_.expires_at(end);
-            co_await self->waiting_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        }
-    }
-    co_return late ? error_code{errc::close_deadline} : error_code{};
+    co_await wait(*self, &sharing_engine::all_published, self->close_at_);
+    bool const late = !self->all_published();
+    self->start_closing_clients();
+    auto const a_moment_from_now = std::chrono::steady_clock::now() + moment;
+    co_await wait(*self, &sharing_engine::all_closed, late ? a_moment_from_now : self->close_at_);
+    if (self->all_done()) co_return late ? error_code{errc::close_deadline} : error_code{};
+    self->cancel_all();
+    auto const last = std::chrono::steady_clock::now() + moment;
+    co_await wait(*self, &sharing_engine::all_done, last);
+    co_return errc::close_deadline;
 }
 
 ALERTSTREAM_DECL void sharing_engine::close(std::chrono::steady_clock::duration deadline, done_handler done) {

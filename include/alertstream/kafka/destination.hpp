@@ -44,6 +44,10 @@ struct outgoing {
 /// `not_sent`: retryable if time or a mended account can help.
 ALERTSTREAM_DECL outcome outcome_of(error_code, delivered const&, std::string topic);
 
+/// The connection of an entry of DATA_SHARING, as `destination` documents it; appends
+/// what is wrong.
+ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vector<setting_error>& problems);
+
 /// Publishes to a Kafka: all that is not the type of the value.
 class destination_client {
 public:
