@@ -32,6 +32,7 @@
 #include <alertstream/impl/hermes_alert_file.ipp>
 #include <alertstream/impl/hermes_answer.ipp>
 #include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_destination.ipp>
 #include <alertstream/impl/hermes_encode.ipp>
 #include <alertstream/impl/hermes_error_tree.ipp>
 #include <alertstream/impl/hermes_request.ipp>

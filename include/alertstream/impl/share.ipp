@@ -93,7 +93,10 @@ inline std::optional<outcome> share_by_hermes(sharing_settings const& entry, sha
     auto read = hermes::read_alert_file(text);
     if (!read) return rejected{.errors = {{"", read.error().message()}}};
     if (!read->refusals.empty()) return rejected{.errors = std::move(read->refusals)};
-    if (!wanted.validate) return publish<hermes::destination<"hermes", any_topic>>(entry, wanted.topic, std::move(read->alert));
+    using destination = hermes::destination<"hermes", any_topic>;
+    bool const elsewhere = read->submit != hermes::submission{};
+    if (!wanted.validate && elsewhere) return publish<destination>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
+    if (!wanted.validate) return publish<destination>(entry, wanted.topic, std::move(read->alert));
     auto wrong = hermes::check(read->alert, {.topic = wanted.topic, .default_authors = entry.default_authors.value_or(""), .submit = read->submit});
     return wrong ? std::optional<outcome>{std::move(*wrong)} : std::nullopt;
 }
