@@ -65,6 +65,7 @@
 #include <alertstream/impl/position_file.ipp>
 #include <alertstream/impl/produce.ipp>
 #include <alertstream/impl/producer.ipp>
+#include <alertstream/impl/python.ipp>
 #include <alertstream/impl/read_streams.ipp>
 #include <alertstream/impl/replay.ipp>
 #include <alertstream/impl/run.ipp>

@@ -6,11 +6,12 @@
 #include <boost/json/parse.hpp>
 
 #include <alertstream/detail/near_miss.hpp>
+#include <alertstream/detail/python.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/hermes/alert_file.hpp>
 #include <alertstream/hermes/error_tree.hpp>
 #include <alertstream/impl/hermes_alert.ipp>
-#include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_fields.ipp>
 
 namespace alertstream::hermes {
 
@@ -68,7 +69,7 @@ private:
         if (auto const* const real = value.if_double(); real && !std::isfinite(*real)) return refuse(path, "not finite");
         auto const* const text = value.if_string();
         if (!text || known.text) return;  // an angle's text is kept
-        auto const read = python_float({text->data(), text->size()});
+        auto const read = alertstream::detail::python_float({text->data(), text->size()});
         if (!read) refuse(path, "empty: leave it out");
         else if (!std::isfinite(*read)) refuse(path, "not finite");
     }

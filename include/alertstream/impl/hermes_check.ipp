@@ -1,11 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 
-#include <alertstream/detail/escape.hpp>
+#include <alertstream/detail/python.hpp>
 #include <alertstream/hermes/answer.hpp>
 #include <alertstream/hermes/check.hpp>
 #include <alertstream/impl/hermes_writer.ipp>
@@ -15,54 +14,7 @@ namespace alertstream::hermes {
 
 namespace inner {
 
-/// As Python's str.strip does it: blanks of other scripts too.
-inline std::string_view trimmed(std::string_view text) noexcept {
-    static constexpr std::string_view wide[] = {"\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
-                                                "\u2007", "\u2008", "\u2009", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-    auto const narrow = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f'); };
-    for (bool more = true; more;) {
-        auto const before = text.size();
-        while (!text.empty() && narrow(text.front())) text.remove_prefix(1);
-        while (!text.empty() && narrow(text.back())) text.remove_suffix(1);
-        for (auto const each : wide) {
-            if (text.starts_with(each)) text.remove_prefix(each.size());
-            if (text.ends_with(each)) text.remove_suffix(each.size());
-        }
-        more = text.size() != before;
-    }
-    return text;
-}
-
-/// What Python's float() makes of a text: absent if it is none.
-inline std::optional<double> python_float(std::string_view text) {
-    text = trimmed(text);
-    std::string plain;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const digit = [text](std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; };
-        if (text[i] == '_' && i > 0 && digit(i - 1) && digit(i + 1)) continue;
-        plain += text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-    }
-    bool const negative = plain.starts_with('-');
-    if (negative || plain.starts_with('+')) plain.erase(0, 1);
-    double value = 0;
-    auto const [end, problem] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    if (end != plain.data() + plain.size() || plain.find('(') != plain.npos || plain.starts_with('-')) return std::nullopt;
-    if (problem == std::errc::result_out_of_range) value = plain.find("e-") != plain.npos ? 0.0 : HUGE_VAL;
-    else if (problem != std::errc{}) return std::nullopt;
-    return negative ? -value : value;
-}
-
-/// As Python's str() writes a float.
-inline std::string python_text(double value) {
-    if (std::isnan(value)) return "nan";
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    char text[64];
-    auto const size = std::abs(value);
-    bool const fixed = size == 0 || (size >= 1e-4 && size < 1e16);
-    std::string made(static_cast<char const*>(text), static_cast<char const*>(std::to_chars(text, text + sizeof text, value, fixed ? std::chars_format::fixed : std::chars_format::scientific).ptr));
-    if (fixed && made.find('.') == made.npos) made += ".0";
-    return made;
-}
+using alertstream::detail::python_float, alertstream::detail::python_strip, alertstream::detail::python_text;
 
 inline constexpr std::string_view required = "This field is required.";
 inline constexpr std::string_view blank = "This field may not be blank.";
@@ -122,7 +74,7 @@ private:
     /// What is empty is not written.
     void optional_text(std::string_view name, std::string_view value) {
         if (value.empty()) return;
-        if (trimmed(value).empty()) add(name, blank);
+        if (python_strip(value).empty()) add(name, blank);
         else free_text(name, value);
     }
     void required_text(std::string_view name, std::string_view value) {
@@ -167,11 +119,11 @@ private:
         for (std::size_t i = 0; i < values.size(); ++i) required_item(std::string{name} + '.' + std::to_string(i), values[i]);
     }
     void required_item(std::string const& name, std::string_view value) {
-        if (trimmed(value).empty()) add(name, blank);
+        if (python_strip(value).empty()) add(name, blank);
         else free_text(name, value);
     }
 
-    static bool given(std::string_view text) noexcept { return !trimmed(text).empty(); }
+    static bool given(std::string_view text) noexcept { return !python_strip(text).empty(); }
     static bool given(std::optional<double> const& number) noexcept { return number.value_or(0) != 0; }
 
     // --- Tables
@@ -181,7 +133,7 @@ private:
         optional_text("source", row.source);
         optional_text("citation", row.citation);
         optional_text("url", row.url);
-        if (before == count_ && !row.url.empty() && !is_url(trimmed(row.url))) add("url", "Enter a valid URL.");
+        if (before == count_ && !row.url.empty() && !is_url(python_strip(row.url))) add("url", "Enter a valid URL.");
         if (before != count_ || (given(row.source) && given(row.citation))) return;
         if (given(row.source)) return add("citation", "Must set citation with source");
         if (given(row.citation)) return add("source", "Must set source with citation");
@@ -341,12 +293,12 @@ private:
 
     void between_tables() {
         std::map<std::string_view, int> names;
-        for (auto const& each : what_.targets) ++names[trimmed(each.name)];
+        for (auto const& each : what_.targets) ++names[python_strip(each.name)];
         rows("data.targets", what_.targets, [&](auto const& row) {
-            if (names[trimmed(row.name)] > 1) add("name", "The target name must be unique within the submission");
+            if (names[python_strip(row.name)] > 1) add("name", "The target name must be unique within the submission");
         });
         auto const known = [&](auto const& row) {
-            if (!names.contains(trimmed(row.target))) add("target_name", "The target_name must reference a name in your target table");
+            if (!names.contains(python_strip(row.target))) add("target_name", "The target_name must reference a name in your target table");
         };
         rows("data.photometry", what_.photometry, known);
         rows("data.spectroscopy", what_.spectroscopy, known);
@@ -403,7 +355,7 @@ private:
 
     /// Numbers are Hermes' own to judge.
     void date(std::string_view text, std::string const& path) {
-        if (text.empty() || python_float(text) || parse_iso_time(trimmed(text))) return;
+        if (text.empty() || python_float(text) || parse_iso_time(python_strip(text))) return;
         found_.push_back({path, "not a date that every reader understands: write ISO 8601 with zone, or a JD or MJD: " + shown_text(text)});
     }
 
