@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,10 +36,11 @@ struct secret_field {
     secret value;
 };
 
-/// How long each phase may take; none is without end.
+/// How long each phase may take; none is without end. A connection that is kept from
+/// before has the last three only.
 struct deadlines {
     std::chrono::milliseconds resolve{10'000};
-    std::chrono::milliseconds connect{10'000};     ///< all addresses of the host together
+    std::chrono::milliseconds connect{10'000};     ///< all addresses of the host together; all are tried
     std::chrono::milliseconds handshake{10'000};   ///< TLS, and the proxy's CONNECT before it
     std::chrono::milliseconds write{30'000};
     std::chrono::milliseconds first_byte{40'000};  ///< from the request written to the first byte of the answer
@@ -48,11 +50,13 @@ struct deadlines {
 struct request {
     http::method method{http::method::get};
     std::string url{};                        ///< https://host[:port]/path?query; http:// only to this machine
-    std::vector<field> headers{};
+    std::vector<field> headers{};             ///< not those that say where a message ends, which are the client's
     std::vector<secret_field> credentials{};
     std::string body{};
     std::string content_type{};               ///< of the body
-    unsigned redirects{0};                    ///< how many are followed: GET and HEAD only, without the credentials
+    /// How many are followed: GET and HEAD only, without the credentials, never from
+    /// https:// to http://. One too many is a problem; with 0 the redirect is the answer.
+    unsigned redirects{0};
     std::optional<http::deadlines> deadlines{};      ///< instead of the client's
     std::optional<std::size_t> most_body{};          ///< instead of the client's
 };
@@ -69,14 +73,16 @@ struct response {
 enum class phase { prepare, resolve, connect, handshake, write, first_byte, body };
 ALERTSTREAM_DECL std::string_view to_string(phase) noexcept;
 
-/// Why there is no answer.
+/// Why there is no answer. No secret is in it, nor anything of the URL but host and port.
 struct problem {
+    /// The system's code, OpenSSL's, `timed_out`, `operation_aborted`, `eof` (closed by the
+    /// server), or `errc::bad_request`, `errc::insecure`, `errc::bad_answer`.
     failure why{};
     http::phase phase{};
     /// False: no byte of the request can have been taken by a server.
     bool may_have_arrived{};
 
-    /// In words: "connect to hermes.lco.global:443: Connection refused".
+    /// In words: "Connection refused: connecting to hermes.lco.global:443".
     std::string message() const { return why.message(); }
 };
 [[noreturn]] inline void throw_exception_from_error(problem const& p, boost::source_location const&) { throw error{p.why}; }
@@ -91,7 +97,8 @@ struct options {
     std::chrono::milliseconds longest_idle{5'000};  ///< a kept connection that was idle for longer is not used again
     std::size_t most_kept{4};                     ///< kept connections of one host
     /// From HTTPS_PROXY and NO_PROXY of the environment (either case) unless given;
-    /// an empty text: none. `http://[user:password@]host:port`.
+    /// an empty text: none. `http://[user:password@]host:port`. This machine is never
+    /// reached through one.
     std::optional<secret> proxy{};
     std::string no_proxy{};                       ///< used with `proxy`: as NO_PROXY
     std::string user_agent{"alertstream"};
@@ -109,7 +116,13 @@ ALERTSTREAM_DECL void start_request(std::shared_ptr<client_state> const&, reques
 /// All calls and completions on the executor, which must be one thread's or a strand's.
 ///
 /// @par Lifetime
-/// It may be destroyed at any time; requests under way complete as if cancelled.
+/// It may be destroyed at any time before its executor's context; requests under way
+/// complete as if cancelled. Kept connections are no work: `run()` returns.
+///
+/// @par Names
+/// The system's look-up cannot be interrupted: one whose deadline passed, or that was
+/// cancelled, is left behind, and until it ends `run()` does not return, and later
+/// look-ups of the same context wait behind it.
 class client {
 public:
     using executor_type = boost::asio::any_io_executor;
@@ -125,6 +138,10 @@ public:
 
     /// @par Completion signature
     /// `void(http::result)`: the answer, whatever its status, or why there is none.
+    ///
+    /// @par g++ 12
+    /// Give the request a name before `co_await`: this compiler destroys
+    /// `co_await client.async_request({.url = …}, …)`'s temporary twice.
     ///
     /// @par Cancellation
     /// All types, at every step: completes with `operation_aborted` in
@@ -145,7 +162,7 @@ public:
     /// For tests and benchmarks.
     struct counters {
         std::uint64_t requests{};
-        std::uint64_t connections{};       ///< made
+        std::uint64_t connections{};       ///< made, to the end of the handshake
         std::uint64_t reused{};            ///< requests on a kept connection
         std::uint64_t sessions_resumed{};  ///< TLS handshakes that were
         std::uint64_t repeated{};          ///< requests begun again because the kept connection had ended
