@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(half_a_credential_and_settings_of_hermes_are_errors) {
         "CA_FILE": "/no/such/file", "CONFIG": {"linger.ms": "soon", "acks": 0, "transactional.id": "x", "enable.ssl.certificate.verification": false}})");
     BOOST_TEST(has(errors, "DATA_SHARING.kept.PASSWORD", "expected the password"));
     BOOST_TEST(has(errors, "DATA_SHARING.kept.HERMES_API_KEY", "log in by USERNAME"));
-    BOOST_TEST(has(errors, "DATA_SHARING.kept.DEFAULT_AUTHORS", "no such setting"));
+    BOOST_TEST(has(errors, "DATA_SHARING.kept.DEFAULT_AUTHORS", "has no such setting"));
     BOOST_TEST(has(errors, "DATA_SHARING.kept.TIMEOUT_SECONDS", "expected 1 to"));
     BOOST_TEST(has(errors, "DATA_SHARING.kept.CA_FILE", "/no/such/file"));
     BOOST_TEST(has(errors, "DATA_SHARING.kept.CONFIG.linger.ms", ""));

@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <alertstream/detail/connection_settings.hpp>
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/kafka/destination.hpp>
 #include <alertstream/kafka/error.hpp>
 
@@ -48,14 +49,6 @@ inline std::string path_of(error_code ec) {
     return {};
 }
 
-/// An encoder's "photometry[3].measured: not finite" as path and problem.
-inline rejected rejected_for(failure const& why) {
-    auto const colon = why.detail.find(": ");
-    bool const has_path = colon != why.detail.npos && why.detail.find(' ') > colon;
-    if (has_path) return {{{why.detail.substr(0, colon), why.detail.substr(colon + 2)}}};
-    return {{{"", why.message()}}};
-}
-
 /// A broker may answer so after it has written the message.
 inline bool may_be_written(error_code ec) {
     return is_one_of(ec, std::array{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT});
@@ -75,17 +68,6 @@ ALERTSTREAM_DECL outcome outcome_of(error_code ec, delivered const& where, std::
 // ---------------------------------------------------------------- settings
 
 namespace detail {
-
-/// What an entry of a Kafka has no use for was meant for something.
-inline void refuse_other_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
-    auto const refuse = [&](bool given, std::string_view key, std::string_view instead) {
-        if (given) problems.push_back({from.path + "." + std::string{key}, "a Kafka destination has no such setting" + std::string{instead}});
-    };
-    refuse(from.api_key.has_value(), "HERMES_API_KEY", ": log in by USERNAME and PASSWORD");
-    refuse(from.credential_username.has_value(), "CREDENTIAL_USERNAME", ": it is USERNAME here");
-    refuse(from.credential_password.has_value(), "CREDENTIAL_PASSWORD", ": it is PASSWORD here");
-    refuse(from.default_authors.has_value(), "DEFAULT_AUTHORS", "");
-}
 
 inline bool config_has(sharing_settings const& from, std::initializer_list<std::string_view> names) {
     return std::ranges::any_of(from.config, [&](config_property const& each) { return std::ranges::find(names, each.name) != names.end(); });
@@ -128,8 +110,14 @@ ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vec
 // ---------------------------------------------------------------- the client
 
 ALERTSTREAM_DECL destination_client::destination_client(destination_setup const& with) {
-    detail::refuse_other_settings(with.settings, with.problems);
-    auto const to = connection_of(with.settings, with.problems);
+    auto const& from = with.settings;
+    alertstream::detail::refuse_useless(from,
+                                        {{from.api_key.has_value(), "HERMES_API_KEY", "a Kafka has no such setting: log in by USERNAME and PASSWORD"},
+                                         {from.credential_username.has_value(), "CREDENTIAL_USERNAME", "a Kafka has no such setting: it is USERNAME here"},
+                                         {from.credential_password.has_value(), "CREDENTIAL_PASSWORD", "a Kafka has no such setting: it is PASSWORD here"},
+                                         {from.default_authors.has_value(), "DEFAULT_AUTHORS", "a Kafka has no such setting"}},
+                                        with.problems);
+    auto const to = connection_of(from, with.problems);
     // Never used if anything is wrong, here or elsewhere.
     if (with.problems.empty()) producer_.emplace(with.executor, to, with.log);
 }
@@ -140,7 +128,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish(std
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::send(owned_message what, std::optional<std::int32_t> partition, std::optional<failure> not_encoded) {
-    if (not_encoded) co_return detail::rejected_for(*not_encoded);
+    if (not_encoded) co_return alertstream::detail::rejected_for(*not_encoded);
     std::vector<header> headers;
     for (auto const& each : what.headers) headers.push_back({each.name, each.value ? std::optional<std::string_view>{*each.value} : std::nullopt});
     record view{.topic = what.topic, .headers = headers, .timestamp = what.timestamp, .partition = partition};

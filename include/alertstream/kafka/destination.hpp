@@ -10,7 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <alertstream/destination.hpp>
-#include <alertstream/detail/glob.hpp>
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/encoder.hpp>
 #include <alertstream/kafka/producer.hpp>
 #include <alertstream/message.hpp>
@@ -77,15 +77,6 @@ private:
     std::optional<producer> producer_;
 };
 
-namespace detail {
-
-template <class Topics>
-inline constexpr bool kafka_takes_all = true;
-template <alertstream::detail::fixed_string... Names>
-inline constexpr bool kafka_takes_all<alertstream::topics<Names...>> = (alertstream::detail::valid_topic_name(Names.view()) && ...);
-
-}  // namespace detail
-
 /// Publishes values to topics of a Kafka, HOPSKOTCH's or one's own:
 /// `kafka::destination<"archive", topics<"light-curves">>`. A message is published when
 /// all replicas in sync have it; the outcome says partition and offset.
@@ -106,7 +97,7 @@ inline constexpr bool kafka_takes_all<alertstream::topics<Names...>> = (alertstr
 /// end the waiting, and the outcome is `unknown`.
 template <alertstream::detail::fixed_string Name, class Topics>
 struct destination {
-    static_assert(detail::kafka_takes_all<Topics>,
+    static_assert(alertstream::detail::kafka_takes_all_topics<Topics>,
                   "alertstream: Kafka refuses one of these topic names: use 1 to 249 of a-z A-Z 0-9 . _ -, not \".\" or \"..\", and no \"__\" in front");
     static constexpr std::string_view name = Name.view();
     using topics = Topics;
