@@ -44,7 +44,7 @@ struct secrets_fixture : hermes_fixture {
     }
 
     void check() const {
-        BOOST_TEST(!log.empty());
+        BOOST_TEST(!texts.empty());
         for (auto const* all : {&log, &texts})
             for (auto const& line : *all)
                 for (auto const each : secrets) BOOST_TEST(line.find(each) == std::string::npos, each << " is in: " << line);
@@ -83,6 +83,7 @@ BOOST_AUTO_TEST_CASE(none_is_in_any_line_of_a_circle_or_of_any_fault) {
     }
     server.refuse();
     publish(to);
+    BOOST_TEST(!log.empty());
     as::alert_streams<reading> streams{loop, settings(), logger()};
     streams.set({.until_end = true});
     bool ended = false;
@@ -113,7 +114,6 @@ BOOST_AUTO_TEST_CASE(none_is_in_the_errors_of_settings) {
     refused(settings(R"(, "CREDENTIAL_PASSWORD": ["s3cret-password"])"));
     refused(settings(R"(, "CREDENTIAL_PASSWORD": "s3cret-password", "TIMEOUT_SECONDS": "s3cret")"));
     refused(settings(R"(, "PASSWORD": "s3cret-password", "BASE_URL2": "x")"));
-    log.emplace_back("the log may be empty here");
     BOOST_TEST(texts.size() == 4U);
     check();
 }

@@ -108,8 +108,7 @@ BOOST_AUTO_TEST_CASE(validating_contacts_nobody) {
     write(message, bad);
     auto const done = share("--validate");
     BOOST_TEST(done.exit_code == 1);
-    BOOST_TEST(done.out.starts_with("{\"outcome\":\"rejected\",\"errors\":{"));
-    BOOST_TEST(done.out.find("data.photometry[0].bandpass") != std::string::npos);
+    BOOST_TEST(done.out == "{\"outcome\":\"rejected\",\"errors\":{\"data\":{\"photometry\":[{\"bandpass\":[\"This field is required.\"]}]}}}\n");
     BOOST_TEST(server.connections() == 0U);
 }
 
