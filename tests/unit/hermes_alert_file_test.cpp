@@ -95,6 +95,16 @@ BOOST_AUTO_TEST_CASE(only_true_and_false_are_booleans) {
     BOOST_TEST(refusals(in_data(R"("targets": [{"new_discovery": "yes"}, {"new_discovery": null}])")) == "data.targets[0].new_discovery: write true or false\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_check_of_the_file_has_the_errors_of_all_layers) {
+    auto const file = read(R"({"title": "t", "submitter": "me", "colour": "red"})");
+    BOOST_TEST(as::describe(check(file).value()) == "rejected: topic: This field is required.; colour: unknown: Hermes drops it without a word");
+    BOOST_TEST(check(file)->tree.empty());
+    BOOST_TEST(as::describe(check(file, {.topic = "a b"}).value()) == "rejected: topic: holds a blank: Hermes looks at it trimmed, and sends it as it is; colour: unknown: Hermes drops it without a word");
+    auto const fine = read(R"({"title": "t", "submitter": "me"})");
+    BOOST_TEST(!check(fine, {.topic = "hermes.test"}).has_value());
+    BOOST_TEST(!check(fine)->tree.empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_says_where) {
     BOOST_TEST((problem_of("{").code == as::errc::not_json));
     BOOST_TEST((problem_of("").code == as::errc::not_json));

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include <alertstream/error.hpp>
 #include <alertstream/hermes/alert.hpp>
+#include <alertstream/hermes/check.hpp>
 #include <alertstream/hermes/submission.hpp>
 #include <alertstream/outcome.hpp>
 
@@ -25,6 +27,10 @@ struct alert_file {
 /// without a word.
 /// @returns as the decoder of `alert`; a bare NaN or Infinity is `not_json` here.
 ALERTSTREAM_DECL result<alert_file> read_alert_file(std::string_view text);
+
+/// `check` of the alert, and what would be lost; absent if there is nothing. `with`
+/// lacks the flags: they are the file's.
+ALERTSTREAM_DECL std::optional<rejected> check(alert_file const& what, encode_options with = {});
 
 }  // namespace alertstream::hermes
 

@@ -136,4 +136,14 @@ ALERTSTREAM_DECL result<alert_file> read_alert_file(std::string_view text) {
     return made;
 }
 
+ALERTSTREAM_DECL std::optional<rejected> check(alert_file const& what, encode_options with) {
+    with.submit = what.submit;
+    auto found = check(what.alert, with);
+    if (what.refusals.empty()) return found;
+    if (!found) found.emplace();
+    found->tree.clear();
+    found->errors.insert(found->errors.end(), what.refusals.begin(), what.refusals.end());
+    return found;
+}
+
 }  // namespace alertstream::hermes
