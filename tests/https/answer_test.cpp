@@ -137,10 +137,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_http_is_said_to_be_none) {
 }
 
 BOOST_AUTO_TEST_CASE(what_a_server_said_before_it_closed_on_a_large_request_is_heard) {
-    https_server const plain{loop, std::nullopt};
-    const_cast<https_server&>(plain).on_request = [](auto const&) { return script::steps{script::say{script::answer("too large", "413 Too Large")}, script::cut{}}; };
+    https_server plain{loop, std::nullopt};
+    plain.hasty = true;
+    plain.on_request = [](auto const&) { return script::steps{script::say{script::answer("<html>", "413 Request Entity Too Large")}}; };
     auto asker = client();
-    auto const got = ask(asker, {.method = http::method::post, .url = "http://127.0.0.1:" + std::to_string(plain.port()), .body = "small"}).value();
+    auto const got =
+        ask(asker, {.method = http::method::post, .url = "http://127.0.0.1:" + std::to_string(plain.port()), .body = std::string(64U << 20U, 'x')}).value();
     BOOST_TEST(got.status == 413U);
 }
 

@@ -61,6 +61,7 @@ public:
     /// What it does with a request. Unless set: 200 and "ok".
     std::function<script::steps(seen const&)> on_request{};
     silence silent{};
+    bool hasty{};  ///< does it before it has read the body, and closes
     /// TLS itself can be narrowed.
     boost::asio::ssl::context& tls() { return tls_; }
 
