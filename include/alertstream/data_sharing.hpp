@@ -155,7 +155,7 @@ private:
         detail::declared_destination made{Destination::name, {}, [](std::string_view topic) { return topics::contains(topic); },
                                           [](destination_setup const& with) -> std::shared_ptr<void> { return std::make_shared<client>(with); }, nullptr};
         if constexpr (detail::lists_its_topics<topics>) made.topics.assign(std::begin(topics::names), std::end(topics::names));
-        if constexpr (detail::closes<client>) made.close = &close<client>;
+        if constexpr (detail::closes<client>) made.close = [](void* which) { return static_cast<client*>(which)->close(); };
         return made;
     }
 
@@ -174,21 +174,22 @@ private:
     template <std::size_t Index>
     using client_at = typename std::tuple_element_t<Index, std::tuple<Destinations...>>::client;
 
+    /// What a client does with a value.
     template <class Client, class Value>
-    static boost::asio::awaitable<outcome> publish(std::shared_ptr<void> client, std::string topic, Value value) {
-        co_return co_await static_cast<Client*>(client.get())->publish(std::move(topic), std::move(value));
-    }
+    struct work final : detail::publication_work {
+        work(std::shared_ptr<void> to, std::string where, Value given) : client{std::move(to)}, topic{std::move(where)}, value(std::move(given)) {}
+        boost::asio::awaitable<outcome> begin() override { return static_cast<Client*>(client.get())->publish(std::move(topic), std::move(value)); }
 
-    template <class Client>
-    static boost::asio::awaitable<void> close(std::shared_ptr<void> client) {
-        co_await static_cast<Client*>(client.get())->close();
-    }
+        std::shared_ptr<void> client;
+        std::string topic;
+        Value value;
+    };
 
     template <std::size_t Index, class Value>
     static void start(engine_pointer const& with, std::string topic, Value value, engine::outcome_handler handler) {
         if constexpr (!publishes<client_at<Index>, Value>) with->refuse_type(Index, topic, detail::type_name<Value>(), std::move(handler));
         else if (with->admits(Index, topic, handler))
-            with->start(Index, topic, publish<client_at<Index>>(with->client(Index), topic, std::move(value)), std::move(handler));
+            with->start(Index, topic, std::make_unique<work<client_at<Index>, Value>>(with->client(Index), topic, std::move(value)), std::move(handler));
     }
 
     template <class Value, std::size_t... Index>

@@ -188,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(text_json_and_alerts_are_published_and_the_outcome_says_
     auto const first = take<as::published>();
     BOOST_TEST((first.where == as::topic_partition{"t", 0}));
     BOOST_TEST(first.offset == 0);
-    boost::json::value const tree{{"magnitude", 15.5}};
+    boost::json::value const tree = {{"magnitude", 15.5}};
     made.async_publish<"kept", "t">(tree, into());
     BOOST_TEST(take<as::published>().offset == 1);
     as::hermes::alert alert;
@@ -240,7 +240,7 @@ BOOST_FIXTURE_TEST_CASE(a_message_that_came_can_be_published_again_and_be_a_tomb
 
 BOOST_FIXTURE_TEST_CASE(what_cannot_be_encoded_is_rejected_with_its_path, fixture) {
     auto made = make();
-    boost::json::value tree{{"rows", {{{"mag", 1.5}}, {{"mag", std::numeric_limits<double>::quiet_NaN()}}}}};
+    boost::json::value tree = {{"rows", {{{"mag", 1.5}}, {{"mag", std::numeric_limits<double>::quiet_NaN()}}}}};
     made.async_publish<"kept", "t">(tree, into());
     auto const errors = take<as::rejected>().errors;
     BOOST_TEST((errors == std::vector<as::field_error>{{"rows[1].mag", "not a finite number"}}));

@@ -30,7 +30,7 @@ struct declared_destination {
     std::vector<std::string_view> topics;
     bool (*contains)(std::string_view topic);
     std::shared_ptr<void> (*make)(destination_setup const&);
-    boost::asio::awaitable<void> (*close)(std::shared_ptr<void> client);  ///< null: it needs none
+    boost::asio::awaitable<void> (*close)(void* client);  ///< null: it needs none
 };
 
 /// A destination with its settings.
@@ -39,6 +39,15 @@ struct shared_destination {
     destination_status status;
     std::optional<std::vector<std::string>> user_topics{};
     std::shared_ptr<void> client{};
+};
+
+/// A client and a value for it.
+struct publication_work {
+    publication_work() = default;
+    publication_work(publication_work const&) = delete;
+    publication_work& operator=(publication_work const&) = delete;
+    virtual ~publication_work() = default;
+    virtual boost::asio::awaitable<outcome> begin() = 0;
 };
 
 struct publication;
@@ -56,7 +65,7 @@ public:
 
     /// False: it is refused, and the handler completed.
     ALERTSTREAM_DECL bool admits(std::size_t index, std::string_view topic, outcome_handler& handler);
-    ALERTSTREAM_DECL void start(std::size_t index, std::string topic, boost::asio::awaitable<outcome> work, outcome_handler handler);
+    ALERTSTREAM_DECL void start(std::size_t index, std::string topic, std::unique_ptr<publication_work> work, outcome_handler handler);
 
     ALERTSTREAM_DECL void refuse_name(std::string_view destination, std::string_view topic, outcome_handler handler);
     ALERTSTREAM_DECL void refuse_type(std::size_t index, std::string_view topic, std::string_view type, outcome_handler handler);

@@ -33,7 +33,7 @@ ALERTSTREAM_DECL http::request make_post(std::string url, std::string body, std:
     limits.first_byte = timeout;
     return {.method = http::method::post,
             .url = std::move(url),
-            .headers = {{"Accept", "application/json"}, {"Accept-Encoding", "identity"}},
+            .headers = {{"Accept", "application/json"}},
             .credentials = {},
             .body = std::move(body),
             .content_type = "application/json",

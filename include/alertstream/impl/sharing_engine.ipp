@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <exception>
 
 #include <boost/asio/any_completion_executor.hpp>
@@ -113,11 +114,11 @@ struct publication {
 };
 
 /// All cancellation types reach the client, from the first step on.
-inline boost::asio::awaitable<outcome> run_publication(std::shared_ptr<publication> which, boost::asio::awaitable<outcome> work) {
+inline boost::asio::awaitable<outcome> run_publication(std::shared_ptr<publication> which, std::unique_ptr<publication_work> work) {
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_total_cancellation());
     if (which->cancelled != boost::asio::cancellation_type::none)
         co_return not_sent{{boost::asio::error::operation_aborted, "cancelled before anything was sent"}, true};
-    co_return co_await std::move(work);
+    co_return co_await work->begin();
 }
 
 inline failure why_thrown(std::exception_ptr thrown) {
@@ -158,7 +159,7 @@ ALERTSTREAM_DECL bool sharing_engine::admits(std::size_t index, std::string_view
     return false;
 }
 
-ALERTSTREAM_DECL void sharing_engine::start(std::size_t index, std::string topic, boost::asio::awaitable<outcome> work, outcome_handler handler) {
+ALERTSTREAM_DECL void sharing_engine::start(std::size_t index, std::string topic, std::unique_ptr<publication_work> work, outcome_handler handler) {
     auto const made = std::make_shared<publication>(index, std::move(topic), std::move(handler), executor_);
     made->place = publications_.insert(publications_.end(), made);
     ++destinations_[index].status.under_way;
@@ -228,13 +229,15 @@ ALERTSTREAM_DECL void sharing_engine::cancel_all() {
     for (auto const& each : closes) each->signal.emit(boost::asio::cancellation_type::terminal);
 }
 
+inline boost::asio::awaitable<void> close_client(std::shared_ptr<void> client, boost::asio::awaitable<void> (*close)(void*)) { co_await close(client.get()); }
+
 ALERTSTREAM_DECL void sharing_engine::start_closing_clients() {
     for (auto& each : destinations_) {
         each.status.active = false;
         auto const client = std::exchange(each.client, nullptr);
         if (!client || !each.declared.close) continue;
         auto const made = client_closes_.emplace_back(std::make_shared<client_close>());
-        boost::asio::co_spawn(executor_, each.declared.close(client),
+        boost::asio::co_spawn(executor_, close_client(client, each.declared.close),
                               boost::asio::bind_cancellation_slot(made->signal.slot(), [self = shared_from_this(), made, name = each.status.display_name](std::exception_ptr thrown) {
                                   if (thrown) self->log_.warning("closing a destination failed", {{"destination", name}, {"why", why_thrown(thrown).message()}});
                                   self->client_closes_.remove(made);

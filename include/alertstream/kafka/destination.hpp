@@ -29,7 +29,7 @@ namespace alertstream::kafka {
 /// where it came from, and are not used.
 template <class Value>
 struct outgoing {
-    explicit outgoing(Value what) : value{std::move(what)} {}
+    explicit outgoing(Value what) : value(std::move(what)) {}  // braces would make a list of a json::value
 
     Value value;
     std::optional<std::string> key{};                      ///< messages of one key go to one partition, in order
