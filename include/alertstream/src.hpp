@@ -73,6 +73,7 @@
 #include <alertstream/impl/settings.ipp>
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
+#include <alertstream/impl/share.ipp>
 #include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>
@@ -80,5 +81,12 @@
 #include <alertstream/impl/streams_engine.ipp>
 #include <alertstream/impl/testing_broker.ipp>
 #include <alertstream/impl/testing_certificate.ipp>
+#include <alertstream/impl/testing_hermes.ipp>
+#include <alertstream/impl/testing_hermes_answers.ipp>
+#include <alertstream/impl/testing_hermes_faults.ipp>
+#include <alertstream/impl/testing_hermes_files.ipp>
+#include <alertstream/impl/testing_hermes_rules.ipp>
+#include <alertstream/impl/testing_hermes_session.ipp>
+#include <alertstream/impl/testing_python_json.ipp>
 #include <alertstream/impl/this_machine.ipp>
 #include <alertstream/impl/time.ipp>

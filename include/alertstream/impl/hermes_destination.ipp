@@ -83,7 +83,10 @@ ALERTSTREAM_DECL destination_client::destination_client(destination_setup const&
 ALERTSTREAM_DECL boost::asio::awaitable<http::result> destination_client::send(http::request what) {
     auto answer = co_await http_->async_request(std::move(what), boost::asio::use_awaitable);
     if (answer)
-        for (auto const* each : {&account_.api_key, &account_.password}) inner::hide(answer->body, *each);
+        for (auto const* each : {&account_.api_key, &account_.password}) {
+            inner::hide(answer->body, *each);
+            for (auto& header : answer->headers) inner::hide(header.value, *each);  // where a redirect leads is said too
+        }
     co_return answer;
 }
 
