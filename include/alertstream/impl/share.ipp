@@ -17,7 +17,6 @@
 
 #include <alertstream/destination.hpp>
 #include <alertstream/hermes/alert_file.hpp>
-#include <alertstream/hermes/check.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/kafka/destination.hpp>
 #include <alertstream/run.hpp>
@@ -92,13 +91,12 @@ inline std::optional<outcome> share_by_kafka(sharing_settings const& entry, shar
 inline std::optional<outcome> share_by_hermes(sharing_settings const& entry, share_options const& wanted, std::string const& text) {
     auto read = hermes::read_alert_file(text);
     if (!read) return rejected{.errors = {{"", read.error().message()}}};
-    if (!read->refusals.empty()) return rejected{.errors = std::move(read->refusals)};
+    // Here, as the destination sees no more of the file than the alert.
+    if (auto wrong = hermes::check(*read, {.topic = wanted.topic, .default_authors = entry.default_authors.value_or(""), .submit = {}})) return std::move(*wrong);
+    if (wanted.validate) return std::nullopt;
     using destination = hermes::destination<"hermes", any_topic>;
-    bool const elsewhere = read->submit != hermes::submission{};
-    if (!wanted.validate && elsewhere) return publish<destination>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
-    if (!wanted.validate) return publish<destination>(entry, wanted.topic, std::move(read->alert));
-    auto wrong = hermes::check(read->alert, {.topic = wanted.topic, .default_authors = entry.default_authors.value_or(""), .submit = read->submit});
-    return wrong ? std::optional<outcome>{std::move(*wrong)} : std::nullopt;
+    if (read->submit == hermes::submission{}) return publish<destination>(entry, wanted.topic, std::move(read->alert));
+    return publish<destination>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
 }
 
 inline std::optional<outcome> share(share_options const& wanted) {
