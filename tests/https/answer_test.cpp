@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(half_an_answer_is_a_problem_wherever_it_ends) {
     for (std::size_t size = 0; size < whole.size(); ++size) {
         reply(script::steps{script::say{whole.substr(0, size)}, script::close{}});
         auto const why = problem_of(get(asker, url()));
+        BOOST_TEST_INFO_SCOPE(why.message());
         BOOST_TEST(why.why.code == asio::error::eof);
         BOOST_TEST((why.phase == (size == 0 ? http::phase::first_byte : http::phase::body)));
         BOOST_TEST(why.may_have_arrived);
@@ -113,16 +114,17 @@ BOOST_AUTO_TEST_CASE(ten_gigabytes_are_not_read) {
 
 BOOST_AUTO_TEST_CASE(endless_headers_are_not_read) {
     auto asker = client();
-    reply(script::steps{script::say{"HTTP/1.1 200 OK\r\n"}, script::repeat{"X-More: and more\r\n", 1'000'000}});
-    BOOST_TEST(contains(problem_of(get(asker, url())).message(), "its headers are larger"));
-    reply(script::steps{script::say{"HTTP/1.1 200 OK\r\nX-More: "}, script::repeat{"more and ", 1'000'000}});
-    BOOST_TEST((problem_of(get(asker, url())).why.code == as::errc::bad_answer));
-    reply(script::steps{script::say{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x="}, script::repeat{"more and ", 1'000'000}});
-    BOOST_TEST((problem_of(get(asker, url())).why.code == as::errc::bad_answer));
-    reply(script::steps{script::say{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"}, script::repeat{"X-More: and more\r\n", 1'000'000}});
-    BOOST_TEST((problem_of(get(asker, url())).why.code == as::errc::bad_answer));
-    reply(script::steps{script::repeat{"HTTP/1.1 100 Continue\r\n\r\n", 1'000'000}});
-    BOOST_TEST((problem_of(get(asker, url())).why.code == as::errc::bad_answer));
+    script::repeat const fields{"X-More: and more\r\n", 1'000'000}, letters{"more and ", 1'000'000};
+    for (auto const& steps :
+         {script::steps{script::say{"HTTP/1.1 200 OK\r\n"}, fields}, script::steps{script::say{"HTTP/1.1 200 OK\r\nX-More: "}, letters},
+          script::steps{script::say{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;x="}, letters},
+          script::steps{script::say{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"}, fields},
+          script::steps{script::repeat{"HTTP/1.1 100 Continue\r\n\r\n", 1'000'000}}}) {
+        reply(steps);
+        auto const why = problem_of(get(asker, url()));
+        BOOST_TEST_INFO_SCOPE(why.message());
+        BOOST_TEST((why.why.code == as::errc::bad_answer));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_http_is_said_to_be_none) {

@@ -38,8 +38,16 @@ struct https_fixture {
         return as::logger{as::make_function_sink([this](auto const& record) { log.push_back(format_log(record)); }), as::log_level::debug};
     }
 
-    /// Nothing of the environment.
-    http::options options() const { return {.ca_file = folder / "ca.pem", .proxy = as::secret{}}; }
+    /// Nothing of the environment, and time for a machine that does much else.
+    http::options options() const { return {.ca_file = folder / "ca.pem", .deadlines = patient(), .longest_idle = 10min, .proxy = as::secret{}}; }
+    static http::deadlines patient() { return {10min, 10min, 10min, 10min, 10min, 10min}; }
+
+    /// Patient but for one phase.
+    static http::deadlines short_of(std::chrono::milliseconds http::deadlines::*which, std::chrono::milliseconds limit) {
+        auto made = patient();
+        made.*which = limit;
+        return made;
+    }
 
     http::client client() { return client(options()); }
     http::client client(http::options with) { return {loop.get_executor(), std::move(with), logger()}; }

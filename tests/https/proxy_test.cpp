@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_proxy_that_refuses_is_named_and_nothing_was_sent) {
 BOOST_AUTO_TEST_CASE(a_proxy_that_says_nothing_costs_the_handshakes_deadline) {
     proxy.silent = true;
     auto asker = client(by());
-    auto const why = problem_of(ask(asker, {.url = "https://hermes.test/", .deadlines = http::deadlines{.handshake = 20ms}}));
+    auto const why = problem_of(ask(asker, {.url = "https://hermes.test/", .deadlines = short_of(&http::deadlines::handshake, 20ms)}));
     BOOST_TEST(why.why.code == asio::error::timed_out);
     BOOST_TEST(contains(why.message(), "it took longer than 0.02 s"));
 }
