@@ -58,6 +58,15 @@ std::string write_settings(alertstream::testing::temporary_folder const& folder,
 
 std::size_t how_many() { return live::from_environment("ALERTSTREAM_LONG").empty() ? 100'000 : 1'000'000; }
 
+/// What is left, by readers that end with it. A member that was killed while it joined keeps its partitions from the first of
+/// them until its session is over. What was lost would not come again, however often.
+void read_the_rest(std::string const& settings, std::string const& output, std::size_t all) {
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(reader(settings, output, true).wait() == 0);
+        if (handled(output).size() == all) return;
+    }
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(delivery, *boost::unit_test::precondition(live::needs_kafka{}))
@@ -73,9 +82,8 @@ BOOST_AUTO_TEST_CASE(killing_the_reader_in_the_middle_of_a_hundred_thousand_aler
         wait_for_lines(output, progress);
         killed.kill();
     }
-    BOOST_TEST(reader(settings, output, true).wait() == 0);
-    auto const seen = handled(output);
-    BOOST_TEST(seen.size() == how_many());
+    read_the_rest(settings, output, how_many());
+    BOOST_TEST(handled(output).size() == how_many());
 }
 
 BOOST_AUTO_TEST_CASE(two_readers_of_one_group_and_one_of_them_killed_lose_none) {
@@ -93,7 +101,7 @@ BOOST_AUTO_TEST_CASE(two_readers_of_one_group_and_one_of_them_killed_lose_none) 
         wait_for_lines(output, 400'000);
         stays.kill();
     }
-    BOOST_TEST(reader(settings, output, true).wait() == 0);
+    read_the_rest(settings, output, how_many());
     BOOST_TEST(handled(output).size() == how_many());
 }
 
@@ -110,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_restart_of_the_broker_interrupts_and_loses_nothing) {
     publish_many(topic, 1000);
     wait_for_lines(output, 9000);
     stays.kill();
-    BOOST_TEST(reader(settings, output, true).wait() == 0);
+    read_the_rest(settings, output, 2000);
     BOOST_TEST(handled(output).size() == 2000u);
 }
 

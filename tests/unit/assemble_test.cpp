@@ -251,6 +251,13 @@ BOOST_AUTO_TEST_CASE(a_group_on_gcn_bears_the_name_of_the_credential) {
     BOOST_TEST(group(R"("GROUP_ID": "mine", "CLIENT_ID": "id")") == "mine");
 }
 
+BOOST_AUTO_TEST_CASE(a_group_that_gets_the_prefix_of_hopskotch_is_noted) {
+    auto const made = with(R"("GROUP_ID": "dome")");
+    BOOST_TEST(one(made).group.group_id == "alice-dome");
+    BOOST_TEST(noted(made, "GROUP_ID got the prefix"));
+    BOOST_TEST(!noted(with(R"("GROUP_ID": "alice-dome")"), "GROUP_ID"));
+}
+
 BOOST_AUTO_TEST_CASE(one_mistake_is_one_error_at_its_place_in_the_document) {
     auto const only = [](std::string const& options) {
         return problem_of(assembled_of<hop>(R"({"ALERT_STREAMS": [{"NAME": "hopskotch", "OPTIONS": {)" + options + "}}]}"));

@@ -59,6 +59,13 @@ private:
     std::map<std::string, std::string, std::less<>> written_{};
 };
 
+/// A property of librdkafka, or a key, whose value is one.
+inline bool looks_secret(std::string_view property) {
+    for (auto const* end : {"password", "secret", "passphrase", "token", "jaas.config", "oauthbearer.config", "key.pem"})
+        if (property.ends_with(end)) return true;
+    return false;
+}
+
 /// Something is wrong at this path already, or a misspelt key beside it was meant for
 /// it: what follows from that is no mistake of its own.
 ALERTSTREAM_DECL bool wrong_already(std::vector<setting_error> const& errors, std::string_view path);

@@ -23,6 +23,8 @@ ALERTSTREAM_DECL void service::configure(stream_settings const& from, delivery::
     detail::apply_connection(entry, "kafka://kafka.scimma.org/", to, problems);
     detail::require_credential(entry, to, problems);
     into.group.group_id = group_id(to.username, from.group_id.value_or(""), into.application);
+    if (from.group_id && into.group.group_id != *from.group_id)
+        into.notes.push_back(entry.path + ".GROUP_ID got the prefix that HOPSKOTCH asks for: the group is " + into.group.group_id);
     into.skip_tests = !from.include_tests.value_or(false);
     detail::check_connection(entry, to, into.group, problems);
     for (auto const& [key, is_given] : {std::pair{"DOMAIN", from.domain.has_value()}, {"CLIENT_ID", from.client_id.has_value()}, {"CLIENT_SECRET", from.client_secret.has_value()}})

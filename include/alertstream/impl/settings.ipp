@@ -33,12 +33,6 @@ inline std::string all_errors(std::vector<setting_error> const& errors) {
     return text;
 }
 
-inline bool looks_secret(std::string_view property) {
-    for (auto const* end : {"password", "secret", "passphrase", "token", "jaas.config", "oauthbearer.config", "key.pem"})
-        if (property.ends_with(end)) return true;
-    return false;
-}
-
 inline std::string line_and_column(std::string_view text, std::size_t at) {
     auto const before = text.substr(0, std::min(at, text.size()));
     auto const line = std::count(before.begin(), before.end(), '\n') + 1;
