@@ -46,7 +46,7 @@ namespace alertstream {
 /// Everything runs on the executor, which must be one thread's (or a strand's).
 ///
 /// @par Lifetime
-/// It may be destroyed at any time: publications under way go on, and keep the clients
+/// It may be destroyed at any time before its loop is: publications under way go on, and keep the clients
 /// until they have completed. A client may keep the loop busy (Kafka's does) until
 /// async_close() or the destructor.
 template <class... Destinations>

@@ -448,7 +448,6 @@ BOOST_AUTO_TEST_CASE(publications_outlive_it_and_keep_their_client) {
 
 BOOST_AUTO_TEST_CASE(a_loop_that_ends_with_publications_under_way_leaks_nothing) {
     auto const alive = std::make_shared<int>();
-    std::optional<as::data_sharing<archive, notes>> sharing;
     {
         asio::io_context short_lived;
         asio::steady_timer never{short_lived, asio::steady_timer::time_point::max()};
@@ -456,12 +455,13 @@ BOOST_AUTO_TEST_CASE(a_loop_that_ends_with_publications_under_way_leaks_nothing)
             co_await never.async_wait(asio::use_awaitable);
             co_return as::published{};
         };
-        sharing.emplace(short_lived, as::settings::parse(both), logger());
-        for (int i = 0; i < 3; ++i) sharing->async_publish<"archive", "limits">(curve("a"), [alive](as::outcome) { BOOST_ERROR("completed"); });
+        two sharing{short_lived, as::settings::parse(both), logger()};
+        for (int i = 0; i < 3; ++i) sharing.async_publish<"archive", "limits">(curve("a"), [alive](as::outcome) { BOOST_ERROR("completed"); });
         short_lived.poll();
         BOOST_TEST(alive.use_count() == 4);
     }
     BOOST_TEST(alive.use_count() == 1);
+    BOOST_TEST(state.clients == 0);
 }
 
 BOOST_AUTO_TEST_CASE(closing_waits_for_what_is_under_way_and_closes_the_clients) {
