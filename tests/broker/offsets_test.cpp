@@ -117,6 +117,22 @@ BOOST_AUTO_TEST_CASE(a_run_that_keeps_no_offsets_commits_nothing) {
     BOOST_TEST(committed("t").next < 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_keeps_no_offsets_takes_nothing_from_its_group) {
+    broker.create_topic("t", 2);
+    auto const works = start(make("t"));
+    run_until([&] { return works.live(); });
+    texts beside;
+    auto looks_on = plan<s>({"t"}, collect{&beside});
+    auto const looks = start(looks_on, {.keep_offsets = false});
+    run_until([&] { return looks.live(); });
+    for (int i = 0; i < 2; ++i) broker.publish(as::kafka::record{.topic = "t", .payload = "x", .partition = i});
+    run_until([&] { return seen.size() == 2 && beside.size() == 2; });
+    BOOST_TEST(logged("partitions revoked") == 0);
+    BOOST_TEST(looks->status().group_id.starts_with("g-"));
+    stop(looks);
+    stop(works);
+}
+
 BOOST_AUTO_TEST_CASE(until_end_ends_with_empty_partitions_too) {
     broker.create_topic("t", 3);
     broker.publish(as::kafka::record{.topic = "t", .payload = "a", .partition = 1});

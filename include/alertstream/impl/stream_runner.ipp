@@ -40,6 +40,8 @@ ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor execu
                                               std::size_t* remaining, logger log)
     : executor_{executor}, plan_{std::move(plan)}, options_{std::move(options)}, remaining_{remaining}, log_{std::move(log)},
       round_deadline_{executor}, commit_timer_{executor}, watchdog_timer_{executor} {
+    // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for.
+    if (!options_.keep_offsets) plan_.group.group_id += "-beside-" + std::to_string(random_());
     if (!plan_.position_file.empty() && options_.keep_offsets && !plan_.keeper) {
         position_file_.emplace(plan_.position_file, cluster(), plan_.application);
     }
