@@ -13,6 +13,7 @@
 
 #include <alertstream/dead_letter.hpp>
 #include <alertstream/dead_letter_file.hpp>
+#include <alertstream/detail/config.hpp>
 
 namespace alertstream {
 
@@ -25,7 +26,7 @@ public:
     /// True: only start() works.
     virtual bool waits() const noexcept { return false; }
     virtual result<void> put(dead_letter const& letter) = 0;
-    virtual boost::asio::awaitable<result<void>> start(dead_letter letter) { co_return put(letter); }
+    virtual boost::asio::awaitable<result<void>> start(dead_letter letter);
 
     /// Ids of the letters of a partition that are not done, from this offset on, by offset.
     virtual std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) {
@@ -108,3 +109,7 @@ std::shared_ptr<dead_letter_sink> make_dead_letter_sink(std::shared_ptr<Callable
 }
 
 }  // namespace alertstream
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/dead_letter_sink.ipp>
+#endif

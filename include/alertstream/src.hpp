@@ -20,11 +20,13 @@
 #include <alertstream/impl/consumer.ipp>
 #include <alertstream/impl/dead_letter.ipp>
 #include <alertstream/impl/dead_letter_file.ipp>
+#include <alertstream/impl/dead_letter_sink.ipp>
 #include <alertstream/impl/dead_letter_tools.ipp>
 #include <alertstream/impl/error.ipp>
 #include <alertstream/impl/escape.ipp>
 #include <alertstream/impl/event_source.ipp>
 #include <alertstream/impl/expand.ipp>
+#include <alertstream/impl/fifo_mutex.ipp>
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/handlers.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
