@@ -195,14 +195,20 @@ void rd_kafka_s::serve_group() {
         return;
     case group_state::assigning:
         // While the application still looks where to start.
-        if (!closing_ && !world->how.cooperative && chance(world->how.rebalances / 4)) tell_revoked();
+        if (std::exchange(revokes_early_, false) && !closing_) tell_revoked();
         return;
     case group_state::stable:
-        if (closing_ || chance(world->how.rebalances)) tell_revoked();
+        if (closing_ || (has_gone_on() && chance(world->how.rebalances))) tell_revoked();
         else if (world->how.cooperative && chance(10)) tell_assigned();
         return;
     case group_state::revoking: return;
     }
+}
+
+/// An application that is not given the processor would be given and taken the same partitions for ever.
+bool rd_kafka_s::has_gone_on() {
+    auto const taken = life->taken();
+    return std::exchange(seen_taken_, taken) != taken;
 }
 
 void rd_kafka_s::tell_assigned() {
@@ -211,6 +217,7 @@ void rd_kafka_s::tell_assigned() {
         if (!each.assigned && (world->how.rebalances == 0 || !chance(10))) told_.insert(number);
     if (told_.empty() && world->how.cooperative) return;
     lost_ = false;
+    revokes_early_ = !world->how.cooperative && world->how.rebalances > 0 && chance(10);
     ++generation_;
     state_ = group_state::assigning;
     ++asked_;
@@ -287,6 +294,7 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
 }
 
 void rd_kafka_s::chat() {
+    if (consumer->length() > 100) return;
     switch (luck_.below(4)) {
     case 0: {
         auto line = make(RD_KAFKA_EVENT_LOG, RD_KAFKA_RESP_ERR_NO_ERROR, "a line");
