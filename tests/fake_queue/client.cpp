@@ -278,6 +278,7 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
         from.position_lost = true;
         return from.queue->push(about(number, from.next, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET));
     }
+    if (chance(world->how.empty_polls)) from.queue->push(make(RD_KAFKA_EVENT_NONE));
     // One buffer for all messages of a fetch, as librdkafka has it.
     auto const buffer = std::make_shared<std::string>("t/" + std::to_string(number));
     for (auto left = luck_.below(8); left > 0 && from.next < world->how.messages; --left) {
@@ -295,16 +296,14 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
 
 void rd_kafka_s::chat() {
     if (consumer->length() > 100) return;
-    switch (luck_.below(4)) {
+    switch (luck_.below(3)) {
     case 0: {
         auto line = make(RD_KAFKA_EVENT_LOG, RD_KAFKA_RESP_ERR_NO_ERROR, "a line");
         line->level = static_cast<int>(luck_.below(8));
         return consumer->push(std::move(line));
     }
     case 1: return main->push(make(RD_KAFKA_EVENT_ERROR, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "1/1 brokers are down"));
-    case 2: return consumer->push(make(RD_KAFKA_EVENT_NONE));
-    default:
-        if (auto& any = partitions_.at(static_cast<std::int32_t>(luck_.below(partitions_.size()))); any.assigned) any.queue->push(make(RD_KAFKA_EVENT_NONE));
+    default: return consumer->push(make(RD_KAFKA_EVENT_NONE));
     }
 }
 

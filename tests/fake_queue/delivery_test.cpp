@@ -56,7 +56,7 @@ struct in_waiting_batches {
 };
 
 /// All that may happen while messages come.
-fake::temper everything(std::uint64_t seed) { return {.seed = seed, .refused_commits = 5, .rebalances = 4, .chatter = 20}; }
+fake::temper everything(std::uint64_t seed) { return {.seed = seed, .refused_commits = 5, .rebalances = 4, .chatter = 20, .empty_polls = 10}; }
 
 /// At the end, whatever happened.
 void check(fake::temper const& how, fake::cluster const& cluster, ledger const& book) {
@@ -129,9 +129,9 @@ BOOST_AUTO_TEST_CASE(handlers_on_threads_of_the_users_get_each_alert_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(no_wake_up_is_missed) {
-    // Nothing but the messages wakes the loop: no commit, no rebalance, no line of a log.
-    fake::temper const how{.seed = 17, .messages = 500, .tick = 500us};
-    ledger book{4};
+    // Nothing but the messages of one partition wakes the loop: no commit, no rebalance, no line of a log.
+    fake::temper const how{.seed = 17, .partitions = 1, .messages = 2000, .tick = 500us, .empty_polls = 30};
+    ledger book{1};
     fake::cluster cluster{how, &book};
     auto wanted = plan<as::stream<test_service, as::topic<"t", returns>>>(cluster, returns{&book});
     wanted.commit_interval = 1h;
