@@ -195,14 +195,20 @@ void rd_kafka_s::serve_group() {
         return;
     case group_state::assigning:
         // While the application still looks where to start.
-        if (!closing_ && !world->how.cooperative && chance(world->how.rebalances / 4)) tell_revoked();
+        if (std::exchange(revokes_early_, false) && !closing_) tell_revoked();
         return;
     case group_state::stable:
-        if (closing_ || chance(world->how.rebalances)) tell_revoked();
+        if (closing_ || (has_gone_on() && chance(world->how.rebalances))) tell_revoked();
         else if (world->how.cooperative && chance(10)) tell_assigned();
         return;
     case group_state::revoking: return;
     }
+}
+
+/// An application that is not given the processor would be given and taken the same partitions for ever.
+bool rd_kafka_s::has_gone_on() {
+    auto const taken = life->taken();
+    return std::exchange(seen_taken_, taken) != taken;
 }
 
 void rd_kafka_s::tell_assigned() {
@@ -211,6 +217,7 @@ void rd_kafka_s::tell_assigned() {
         if (!each.assigned && (world->how.rebalances == 0 || !chance(10))) told_.insert(number);
     if (told_.empty() && world->how.cooperative) return;
     lost_ = false;
+    revokes_early_ = !world->how.cooperative && world->how.rebalances > 0 && chance(10);
     ++generation_;
     state_ = group_state::assigning;
     ++asked_;
@@ -271,6 +278,7 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
         from.position_lost = true;
         return from.queue->push(about(number, from.next, RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET));
     }
+    if (chance(world->how.empty_polls)) from.queue->push(make(RD_KAFKA_EVENT_NONE));
     // One buffer for all messages of a fetch, as librdkafka has it.
     auto const buffer = std::make_shared<std::string>("t/" + std::to_string(number));
     for (auto left = luck_.below(8); left > 0 && from.next < world->how.messages; --left) {
@@ -287,16 +295,15 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
 }
 
 void rd_kafka_s::chat() {
-    switch (luck_.below(4)) {
+    if (consumer->length() > 100) return;
+    switch (luck_.below(3)) {
     case 0: {
         auto line = make(RD_KAFKA_EVENT_LOG, RD_KAFKA_RESP_ERR_NO_ERROR, "a line");
         line->level = static_cast<int>(luck_.below(8));
         return consumer->push(std::move(line));
     }
     case 1: return main->push(make(RD_KAFKA_EVENT_ERROR, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "1/1 brokers are down"));
-    case 2: return consumer->push(make(RD_KAFKA_EVENT_NONE));
-    default:
-        if (auto& any = partitions_.at(static_cast<std::int32_t>(luck_.below(partitions_.size()))); any.assigned) any.queue->push(make(RD_KAFKA_EVENT_NONE));
+    default: return consumer->push(make(RD_KAFKA_EVENT_NONE));
     }
 }
 

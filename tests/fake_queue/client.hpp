@@ -81,6 +81,7 @@ private:
     void run();
     void tick();
     void serve_group();
+    bool has_gone_on();
     void tell_assigned();
     void tell_revoked();
     void answer_commits();
@@ -99,6 +100,8 @@ private:
     std::set<std::int32_t> told_{};  ///< what an assignment or a revocation was about
     group_state state_{group_state::out};
     unsigned asked_{};               ///< rebalances that are not answered yet
+    std::uint64_t seen_taken_{};     ///< events, by the application
+    bool revokes_early_{};           ///< before the assignment is answered
     bool subscribed_{};
     bool lost_{};
     std::uint64_t generation_{};  ///< of the group, as we know it

@@ -56,7 +56,7 @@ struct in_waiting_batches {
 };
 
 /// All that may happen while messages come.
-fake::temper everything(std::uint64_t seed) { return {.seed = seed, .refused_commits = 5, .rebalances = 4, .chatter = 20}; }
+fake::temper everything(std::uint64_t seed) { return {.seed = seed, .refused_commits = 5, .rebalances = 4, .chatter = 20, .empty_polls = 10}; }
 
 /// At the end, whatever happened.
 void check(fake::temper const& how, fake::cluster const& cluster, ledger const& book) {
@@ -66,20 +66,26 @@ void check(fake::temper const& how, fake::cluster const& cluster, ledger const& 
     for (auto const& each : cluster.misuse()) BOOST_ERROR(each);
 }
 
-/// Runs the stream until all is committed, stopped and started again at moments made from the seed.
-template <class Stream, class... Objects>
-fake::cluster::counts live_through(fake::temper how, ledger& book, Objects... objects) {
-    fake::cluster cluster{how, &book};
+/// Runs the stream again and again, until all is committed. `end` ends a run after some alerts, a number made from the seed.
+template <class End>
+void run_often(as::delivery::stream_plan const& wanted, fake::temper const& how, fake::cluster const& cluster, ledger& book, End end) {
     simulation::dice luck{how.seed};
-    auto const wanted = plan<Stream>(cluster, objects...);
-    for (auto const deadline = std::chrono::steady_clock::now() + 60s; !cluster.all_committed() && std::chrono::steady_clock::now() < deadline;) {
+    auto const deadline = std::chrono::steady_clock::now() + 100s;
+    while (!cluster.all_committed() && std::chrono::steady_clock::now() < deadline) {
         running_stream run{wanted};
-        run.run_until([&] { return cluster.all_committed(); }, std::chrono::milliseconds{50 + luck.below(200)});
-        run.stop();
+        auto const enough = book.total() + static_cast<std::int64_t>(luck.below(2000));
+        run.run_until([&] { return cluster.all_committed() || book.total() > enough; }, 100s);
+        end(run);
         for (auto const& line : run.log()) BOOST_TEST(line.find("control queue") == line.npos);
     }
     BOOST_TEST(cluster.all_committed());
     check(how, cluster, book);
+}
+
+template <class Stream, class... Objects>
+fake::cluster::counts live_through(fake::temper const& how, ledger& book, Objects... objects) {
+    fake::cluster cluster{how, &book};
+    run_often(plan<Stream>(cluster, objects...), how, cluster, book, [](running_stream& run) { run.stop(); });
     return cluster.seen();
 }
 
@@ -89,7 +95,7 @@ void live_through_seeds() {
         BOOST_TEST_CONTEXT("seed " << seed) {
             ledger book{4};
             auto const seen = live_through<Stream>(everything(seed), book, Handler{&book});
-            BOOST_TEST(seen.revocations > 3u);
+            BOOST_TEST(seen.revocations > 0u);
             BOOST_TEST_MESSAGE("seed " << seed << ": " << seen.clients << " clients, " << seen.revocations << " revocations, " << seen.commits << " commits, "
                                        << book.handled_again() << " handled again");
         }
@@ -123,14 +129,14 @@ BOOST_AUTO_TEST_CASE(handlers_on_threads_of_the_users_get_each_alert_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(no_wake_up_is_missed) {
-    // Nothing but the messages wakes the loop: no commit, no rebalance, no line of a log.
-    fake::temper const how{.seed = 17, .messages = 500, .tick = 500us};
-    ledger book{4};
+    // Nothing but the messages of one partition wakes the loop: no commit, no rebalance, no line of a log.
+    fake::temper const how{.seed = 17, .partitions = 1, .messages = 2000, .tick = 500us, .empty_polls = 30};
+    ledger book{1};
     fake::cluster cluster{how, &book};
     auto wanted = plan<as::stream<test_service, as::topic<"t", returns>>>(cluster, returns{&book});
     wanted.commit_interval = 1h;
     running_stream run{wanted};
-    run.run_until([&] { return book.all_done(how.messages); }, 20s);
+    run.run_until([&] { return book.all_done(how.messages); }, 60s);
     run.stop();
     check(how, cluster, book);
 }
@@ -148,7 +154,7 @@ BOOST_AUTO_TEST_CASE(partitions_come_and_go_one_by_one) {
     auto how = everything(6);
     how.cooperative = true;
     auto const seen = live_through<as::stream<test_service, as::topic<"t", waits>>>(how, book, waits{&book});
-    BOOST_TEST(seen.revocations > 3u);
+    BOOST_TEST(seen.revocations > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_position_that_is_lost_is_found_again_while_handlers_run) {
@@ -156,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_position_that_is_lost_is_found_again_while_handlers_run) 
     auto how = everything(7);
     how.lost_positions = 3;
     auto const seen = live_through<as::stream<test_service, as::topic<"t", in_waiting_batches, as::batch<10>>>>(how, book, in_waiting_batches{&book});
-    BOOST_TEST(seen.seeks > 3u);
+    BOOST_TEST(seen.seeks > 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_broker_that_does_not_answer_is_asked_again) {
@@ -168,32 +174,23 @@ BOOST_AUTO_TEST_CASE(a_broker_that_does_not_answer_is_asked_again) {
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_without_time_to_drain_loses_nothing) {
-    fake::temper const how = everything(9);
+    auto const how = everything(9);
     ledger book{4};
     fake::cluster cluster{how, &book};
     auto wanted = plan<as::stream<test_service, as::topic<"t", waits>>>(cluster, waits{&book});
     wanted.drain = 0s;
-    for (auto const deadline = std::chrono::steady_clock::now() + 60s; !cluster.all_committed() && std::chrono::steady_clock::now() < deadline;) {
-        running_stream run{wanted};
-        run.run_until([&] { return cluster.all_committed(); }, 100ms);
+    run_often(wanted, how, cluster, book, [&](running_stream& run) {
         run.stop();
         book.forget_assignment();
-    }
-    check(how, cluster, book);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_with_all_that_runs_on_it_loses_nothing) {
-    fake::temper const how = everything(10);
+    auto const how = everything(10);
     ledger book{4};
     fake::cluster cluster{how, &book};
     auto const wanted = plan<as::stream<test_service, as::topic<"t", waits>>>(cluster, waits{&book});
-    simulation::dice luck{how.seed};
-    for (auto const deadline = std::chrono::steady_clock::now() + 60s; !cluster.all_committed() && std::chrono::steady_clock::now() < deadline;) {
-        running_stream run{wanted};
-        run.run_until([&] { return cluster.all_committed(); }, std::chrono::milliseconds{luck.below(150)});
-        book.forget_assignment();
-    }
-    check(how, cluster, book);
+    run_often(wanted, how, cluster, book, [&](running_stream&) { book.forget_assignment(); });
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_fails_for_good_ends_the_stream_while_handlers_run) {
@@ -201,9 +198,9 @@ BOOST_AUTO_TEST_CASE(a_client_that_fails_for_good_ends_the_stream_while_handlers
         ledger book{4};
         fake::cluster cluster{everything(seed), &book};
         running_stream run{plan<as::stream<test_service, as::topic<"t", waits>>>(cluster, waits{&book})};
-        run.run_until([&] { return book.done(0) > 50; }, 20s);
+        run.run_until([&] { return book.done(0) > 50; }, 60s);
         cluster.fail_for_good();
-        run.run_until([&] { return run.ended().has_value(); }, 5s);
+        run.run_until([&] { return run.ended().has_value(); }, 60s);
         BOOST_TEST_REQUIRE(run.ended().has_value());
         BOOST_TEST((*run.ended() == RD_KAFKA_RESP_ERR__FENCED));
         BOOST_TEST(cluster.wait_until_deserted());

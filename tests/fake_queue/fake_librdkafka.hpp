@@ -20,10 +20,11 @@ struct temper {
     std::chrono::microseconds slowest_answer{1000};   ///< to a commit, and to a question that blocks
     unsigned unanswered{};                            ///< of the questions
     unsigned refused_commits{};
-    unsigned rebalances{};                            ///< of the ticks
+    unsigned rebalances{};                            ///< of the ticks in which the application took something
     unsigned losses{};                                ///< of the rebalances: without a word before
     unsigned lost_positions{};                        ///< of the ticks: a partition is read on only after a seek
-    unsigned chatter{};                               ///< of the ticks: logs, errors, polls that come back empty-handed
+    unsigned chatter{};                               ///< of the ticks: logs, errors, polls of the control queue that come back empty-handed
+    unsigned empty_polls{};                           ///< of the fetches: a poll comes back empty-handed although messages are behind
     bool cooperative{};
 };
 

@@ -36,6 +36,11 @@ public:
     }
 
     std::int64_t done(std::int32_t number) const { return partitions_.at(static_cast<std::size_t>(number)).done.load(std::memory_order_relaxed); }
+    std::int64_t total() const {
+        std::int64_t sum = 0;
+        for (auto const& each : partitions_) sum += each.done.load(std::memory_order_relaxed);
+        return sum;
+    }
     bool all_done(std::int64_t messages) const {
         return std::ranges::all_of(partitions_, [&](auto const& each) { return each.done.load(std::memory_order_relaxed) == messages; });
     }

@@ -31,6 +31,8 @@ alertstream::delivery::stream_plan plan(fake::cluster const& cluster, Objects&&.
     made.topics = Stream::topics(alertstream::handler_set<Stream>{std::forward<Objects>(objects)...});
     made.subscription = {"t"};
     made.start = std::chrono::hours{24};
+    // Long, for machines that are busy with other things.
+    made.drain = std::chrono::seconds{60};
     made.commit_interval = std::chrono::milliseconds{5};
     return made;
 }
@@ -57,7 +59,7 @@ public:
 
     void stop() {
         runner_->stop();
-        run_until([this] { return ended_.has_value(); }, std::chrono::seconds{30});
+        run_until([this] { return ended_.has_value(); }, std::chrono::seconds{90});
         BOOST_TEST_REQUIRE(ended_.has_value());
         BOOST_TEST(!*ended_, ended_->message());
     }

@@ -104,9 +104,11 @@ public:
     explicit life(std::shared_ptr<world> of) : world_{std::move(of)} {}
 
     void event_taken() {
+        taken_.fetch_add(1, std::memory_order_relaxed);
         std::lock_guard const lock{guard_};
         ++events_;
     }
+    std::uint64_t taken() const { return taken_.load(std::memory_order_relaxed); }
     void event_gone() {
         std::lock_guard const lock{guard_};
         if (--events_ == 0) gone_.notify_all();
@@ -130,6 +132,7 @@ private:
     std::mutex guard_{};
     std::condition_variable gone_{};
     int events_{};
+    std::atomic<std::uint64_t> taken_{};
     std::atomic<int> queues_{};
     std::atomic<bool> over_{};
 };
