@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(an_idle_member_stays_in_its_group) {
     // Without polls in between librdkafka leaves after this time; a session must be as long as the group's first join.
     running r{open({{"max.poll.interval.ms", "3300"}, {"session.timeout.ms", "3300"}})};
     run_until([&] { return r.m.assignments == 1; });
-    loop.run_for(4500ms);
+    loop.run_for(4s);
     BOOST_TEST(r.m.revocations == 0);
     BOOST_TEST(r.m.errors.empty());
     BOOST_TEST(r.m.join_state() == "steady");
@@ -303,11 +303,10 @@ BOOST_AUTO_TEST_CASE(no_file_descriptor_left_is_a_failure_and_no_exception) {
 
 // ---------------------------------------------------------------- partitions
 
-BOOST_AUTO_TEST_CASE(an_assign_that_fails_says_why_and_can_be_answered_otherwise) {
+BOOST_AUTO_TEST_CASE(an_assign_that_fails_says_why_and_unassign_is_an_answer_too) {
     broker.create_topic("t");
-    broker.publish("t", "a");
     running r{open(), false};
-    run_until([&] { return r.m.assignments == 1; });
+    run_until([&] { return r.m.assignments == 1 && r.m.join_state() == "wait-assign-call"; });
     BOOST_TEST(!r.c->cooperative());
     as::kafka::group_position const at{{"t", 0}, 0, {}}, nowhere{{"t", 0}, -1, {}};
     for (auto const& [from, words] : {std::pair{std::vector{at, at}, "t [0] is given twice"}, {std::vector{nowhere}, "t [0] has no offset"}}) {
@@ -316,14 +315,6 @@ BOOST_AUTO_TEST_CASE(an_assign_that_fails_says_why_and_can_be_answered_otherwise
         BOOST_TEST((made.error().code == RD_KAFKA_RESP_ERR__INVALID_ARG));
         BOOST_TEST(made.error().detail.find(words) != std::string::npos);
     }
-    r.m.take();  // still to be answered, and it can be
-    run_until([&] { return r.m.read.size() == 1; });
-}
-
-BOOST_AUTO_TEST_CASE(unassign_answers_an_assignment_too) {
-    broker.create_topic("t");
-    running r{open(), false};
-    run_until([&] { return r.m.assignments == 1 && r.m.join_state() == "wait-assign-call"; });
     r.c->unassign(r.m.given);
     run_until([&] { return r.m.join_state() == "steady"; });
     BOOST_TEST(!r.ended);
@@ -364,33 +355,24 @@ BOOST_AUTO_TEST_CASE(a_consumer_closes_before_it_ran) {
 
 BOOST_AUTO_TEST_CASE(a_close_does_not_wait_for_an_answer_that_nobody_gives) {
     broker.create_topic("t");
-    running given{open(broker.connection(), "g"), false}, taken{open(broker.connection(), "h")};
-    run_until([&] { return given.m.assignments == 1 && taken.m.queues.size() == 1; });
-    taken.m.answers = false;
-    std::optional<as::error_code> first, second;
+    running given{open(broker.connection(), "g"), false}, taken{open(broker.connection(), "h")}, hasty{open(broker.connection(), "i")};
+    run_until([&] { return given.m.assignments == 1 && taken.m.queues.size() == 1 && hasty.m.queues.size() == 1; });
+    taken.m.answers = hasty.m.answers = false;
+    std::optional<as::error_code> first, second, third;
+    asio::cancellation_signal cancel;
     given.c->async_close(5s, into(first));
     taken.c->async_close(500ms, into(second));
-    run_until([&] { return first && second && given.ended && taken.ended; });
+    hasty.c->async_close(1h, asio::bind_cancellation_slot(cancel.slot(), into(third)));
+    run_until([&] { return hasty.m.revocations == 1; });
+    cancel.emit(asio::cancellation_type::terminal);
+    run_until([&] { return first && second && third && given.ended && taken.ended && hasty.ended; });
     BOOST_TEST(!*first, first->message());  // nothing was assigned so far
     BOOST_TEST(taken.m.revocations == 1);
     BOOST_TEST((*second == as::errc::close_deadline));
     BOOST_TEST((*taken.m.gone == as::errc::close_deadline));
-    BOOST_TEST(!*taken.ended);
-}
-
-BOOST_AUTO_TEST_CASE(a_close_that_is_cancelled_ends_at_once) {
-    broker.create_topic("t");
-    running r{open()};
-    run_until([&] { return r.m.queues.size() == 1; });
-    r.m.answers = false;
-    asio::cancellation_signal cancel;
-    std::optional<as::error_code> closed;
-    r.c->async_close(1h, asio::bind_cancellation_slot(cancel.slot(), into(closed)));
-    run_until([&] { return r.m.revocations == 1; });
-    cancel.emit(asio::cancellation_type::terminal);
-    run_until([&] { return closed && r.ended; });
-    BOOST_TEST((*closed == asio::error::operation_aborted));
-    BOOST_TEST(!*r.ended);
+    BOOST_TEST((*third == asio::error::operation_aborted));
+    for (auto const* each : {&given, &taken, &hasty}) BOOST_TEST(!*each->ended);
+    BOOST_TEST(log->count("a blocking call of librdkafka missed its deadline and is left behind") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_does_not_end_is_no_error_of_the_close) {
@@ -472,6 +454,7 @@ BOOST_AUTO_TEST_CASE(what_is_known_of_many_partitions_costs_a_handful_of_round_t
         known = std::move(facts);
     });
     run_until([&] { return problem.has_value(); });
+    broker.set_rtt(0ms);
     BOOST_REQUIRE(!*problem);
     BOOST_REQUIRE(known.size() == which.size());
     for (std::size_t i = 0; i < which.size(); ++i) {

@@ -72,7 +72,7 @@ inline rd_kafka_t* make_mock_client() {
     set("client.id", "alertstream-testing");
     set("linger.ms", "0");
     set("message.max.bytes", "1000000000");
-    set("delivery.timeout.ms", "10000");
+    set("delivery.timeout.ms", "5000");
     set("topic.metadata.refresh.interval.ms", "500");
     set("reconnect.backoff.ms", "10");
     set("reconnect.backoff.max.ms", "100");

@@ -50,7 +50,7 @@ enum class request : std::int16_t {
 /// (`ingest` appends to `store`; `settings_for` and `temporary_folder` are in testing/settings.hpp.)
 ///
 /// All functions block until they are done, a few milliseconds as a rule, and
-/// throw `alertstream::error` if they cannot be; `publish` gives up after 10 s. They may be called from any thread,
+/// throw `alertstream::error` if they cannot be; `publish` gives up after 5 s. They may be called from any thread,
 /// one at a time.
 ///
 /// @par What it is not
