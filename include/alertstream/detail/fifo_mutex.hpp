@@ -9,6 +9,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <alertstream/detail/config.hpp>
@@ -58,7 +59,7 @@ private:
         completion done;
     };
 
-    void enqueue(completion);
+    void enqueue(boost::asio::any_io_executor const& of_the_caller, boost::asio::cancellation_slot, completion);
     void cancel(std::uint64_t ticket);
     void leave() noexcept;
     waiter take(std::list<waiter>::iterator);

@@ -18,15 +18,17 @@ namespace alertstream::detail {
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> fifo_mutex::wait() {
     return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(boost::system::error_code)>(
-        [this](auto handler) { enqueue(std::move(handler)); }, boost::asio::use_awaitable);
+        [this](auto handler) {
+            boost::asio::any_io_executor const executor{boost::asio::get_associated_executor(handler)};
+            auto const slot = boost::asio::get_associated_cancellation_slot(handler);
+            enqueue(executor, slot, completion{std::move(handler)});
+        },
+        boost::asio::use_awaitable);
 }
 
-ALERTSTREAM_DECL void fifo_mutex::enqueue(completion done) {
-    auto const executor = boost::asio::prefer(boost::asio::any_io_executor{boost::asio::get_associated_executor(done)},
-                                              boost::asio::execution::outstanding_work.tracked);
-    auto slot = boost::asio::get_associated_cancellation_slot(done);
+ALERTSTREAM_DECL void fifo_mutex::enqueue(boost::asio::any_io_executor const& of_the_caller, boost::asio::cancellation_slot slot, completion done) {
     auto const ticket = ++last_ticket_;
-    waiters_.push_back({ticket, executor, std::move(done)});
+    waiters_.push_back({ticket, boost::asio::prefer(of_the_caller, boost::asio::execution::outstanding_work.tracked), std::move(done)});
     if (!slot.is_connected()) return;
     // Not cleared when the turn has come: the ticket is gone then, and at the
     // end of a loop the signal may be gone before those that wait.
