@@ -1,17 +1,22 @@
-// Alerts of four kinds, and one broken one, go from a broker to their handlers.
-// The broker runs inside this program: no server, no credential.
+// Photometry goes to a Hermes over HTTPS, which puts it on a Kafka topic; from there
+// it comes back to a handler, beside alerts of four other kinds, one of them broken.
+// Hermes and the broker run inside this program: no server, no credential.
 //
 //   examples/run
 #include <cstdio>
-#include <filesystem>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <alertstream/alertstream.hpp>
+#include <alertstream/data_sharing.hpp>
+#include <alertstream/hermes/destination.hpp>
 #include <alertstream/testing/broker.hpp>
+#include <alertstream/testing/hermes.hpp>
 #include <alertstream/testing/sample_alerts.hpp>
-#include <alertstream/testing/settings.hpp>
+#include <alertstream/time.hpp>
 
 namespace as = alertstream;
 
@@ -37,6 +42,27 @@ using hopskotch = as::hopskotch::stream<
 using gcn = as::gcn::stream<
     as::topic<"gcn.circulars", as::fn<print_circular>>,
     as::topic<"gcn.classic.text.*", as::fn<print_notice>>>;
+using sharing = as::data_sharing<as::hermes::destination<"hermes", as::topics<"tomtoolkit.test">>>;
+
+as::hermes::alert last_night() {
+    namespace h = as::hermes;
+    auto const point = [](char const* at, char const* bandpass, h::measurement measured) {
+        return h::photometry{.target = "AT 2026xyz", .at = as::parse_iso_time(at), .bandpass = bandpass, .measured = measured, .telescope = "LCO 2m", .instrument = "MuSCAT3"};
+    };
+    return {.title = "AT 2026xyz: it fades", .submitter = "quickstart", .authors = "O. Server",
+            .targets = {{.name = "AT 2026xyz", .ra = h::degrees{83.633}, .dec = h::degrees{22.0145}}},
+            .photometry = {point("2026-11-26T04:01:00Z", "r", h::detection{.value = h::magnitude::ab(18.02), .error = 0.04}),
+                           point("2026-11-27T03:58:30Z", "r", h::detection{.value = h::magnitude::ab(18.97), .error = 0.08}),
+                           point("2026-11-28T04:03:10Z", "r", h::upper_limit{.value = h::magnitude::ab(20.1)})}};
+}
+
+boost::asio::awaitable<void> night(as::alert_streams<hopskotch, gcn>& streams, sharing& to, as::testing::hermes& hermes) {
+    auto const came = co_await to.async_publish<"hermes", "tomtoolkit.test">(last_night(), boost::asio::use_awaitable);
+    std::printf("photometry: %s\n", as::describe(came).c_str());
+    co_await streams.async_run(boost::asio::use_awaitable);  // until all is read
+    co_await to.async_close(std::chrono::seconds{5}, boost::asio::use_awaitable);
+    hermes.close();
+}
 
 int main() {
     as::testing::broker broker;
@@ -44,14 +70,16 @@ int main() {
     as::testing::publish_sample_alerts(broker);  // one of each kind, and one that is cut off
 
     boost::asio::io_context loop;
-    as::alert_streams<hopskotch, gcn> streams{loop, as::testing::settings_for(broker, folder.path(), {"hopskotch", "gcn"})};
-    as::stop_on_signal(loop, streams);
+    as::testing::hermes hermes{loop.get_executor(), broker.connection()};
+    auto const settings = as::testing::settings_for(broker, hermes, folder.path(), {"hopskotch", "gcn"});
+    as::alert_streams<hopskotch, gcn> streams{loop, settings};
+    sharing to{loop, settings};
     streams.set({.until_end = true});
-    streams.async_run(boost::asio::detached);
+    boost::asio::co_spawn(loop, night(streams, to, hermes), boost::asio::detached);
     loop.run();
 
     as::counters all;
     for (auto const& stream : streams.status()) all += stream.counters;
-    std::printf("\n%llu alerts handled, %llu put aside in %s\n", static_cast<unsigned long long>(all.handled),
-                static_cast<unsigned long long>(all.put_aside), (folder.path() / "dead_letters.jsonl").c_str());
+    std::printf("\n%llu published, %llu alerts handled, %llu put aside in %s\n", static_cast<unsigned long long>(to.status().front().published),
+                static_cast<unsigned long long>(all.handled), static_cast<unsigned long long>(all.put_aside), (folder.path() / "dead_letters.jsonl").c_str());
 }

@@ -34,17 +34,30 @@ enum class errc {
     stopped,                ///< the stream was stopped
     drain_deadline,         ///< handlers were still running when the drain deadline passed
     handler_cancelled,      ///< a handler was cancelled: its partition was revoked or the stream stopped
+    // Answers to what was published
+    account_refused,        ///< the key, the password or the account behind it; the message may be fine
+    wrong_address,          ///< what answered takes no messages there
+    request_refused,        ///< the request was not understood, whatever the message
+    not_now,                ///< refused for the moment, before anything was published
+    answer_unclear,         ///< the answer does not say whether the message was published
     // Positions
     position_unknown,       ///< the start of a partition could not be found out yet
     // Dead letters
     dead_letter_unwritable, ///< the dead-letter file cannot be written
     dead_letter_corrupt,    ///< a line of the dead-letter file cannot be read
+    // Publishing
+    not_declared,           ///< no such destination or topic in this program, or its destination does not take the value
+    held_back,              ///< the settings keep this topic or destination from being published to
+    publish_failed,         ///< the destination's client threw, or does not know
     // Kafka
-    closed,                 ///< the consumer or producer is closed
-    close_deadline,         ///< the broker did not answer before the close deadline
+    closed,                 ///< the consumer, producer or data_sharing is closed
+    close_deadline,         ///< something was not done before the close deadline
     login_failed,           ///< the broker refused the credential
     scram_too_old,          ///< log-in refused, and this librdkafka's SCRAM fails on brokers that check the nonce
     insecure,               ///< a setting would send a secret without TLS or switch off verification
+    // HTTP
+    bad_request,            ///< a request that cannot be sent as it stands
+    bad_answer,             ///< an answer that is no HTTP, or larger than what is taken
 };
 
 ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept;

@@ -103,6 +103,7 @@ struct sharing_settings {
     std::optional<std::vector<std::string>> user_topics{};
     std::optional<std::string> default_authors{};
     std::optional<std::string> ca_file{};
+    std::vector<config_property> config{};
     std::optional<std::string> outbox{};
     std::optional<std::chrono::seconds> timeout{};
     std::optional<std::uint32_t> gather_rows{};

@@ -23,6 +23,9 @@ ALERTSTREAM_DECL std::optional<time_point> parse_observation_time(std::string_vi
 /// ISO 8601 UTC with `Z` and as many of six decimals as are needed.
 ALERTSTREAM_DECL std::string to_iso_time(time_point at);
 
+/// The same, at the end of `out`.
+ALERTSTREAM_DECL void append_iso_time(std::string& out, time_point at);
+
 }  // namespace alertstream
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)

@@ -1,6 +1,5 @@
 #include "corpus.hpp"
-
-#include <boost/json/serialize.hpp>
+#include "hermes_corpus.hpp"
 
 #include <alertstream/hermes/alert.hpp>
 
@@ -10,24 +9,6 @@ using namespace as::hermes;
 using corpus::at;
 
 namespace {
-
-/// Every message of the corpus: as it was sent, and as Hermes publishes it.
-std::vector<json::value> messages() {
-    std::vector<json::value> all{corpus::json_of("hermes/test_message.json")};
-    auto const worked = corpus::json_of("hermes/validation_cases.json"), over_http = corpus::json_of("hermes/http_cases.json"),
-               from_tom = corpus::json_of("hermes/tom_toolkit_cases.json"), into_tom = corpus::json_of("hermes/tom_toolkit_inbound.json");
-    for (auto const& each : worked.as_array()) {
-        if (at(each, "valid") != json::value(true)) continue;
-        all.push_back(at(each, "request"));
-        all.push_back(at(each, "normalised"));
-    }
-    for (auto const& each : over_http.as_array())
-        if (auto const& payload = at(at(each, "published"), "payload"); payload.is_object()) all.push_back(payload);
-    for (auto const& each : from_tom.as_array())
-        if (at(each, "hermes").is_object()) all.push_back(at(each, "hermes"));
-    for (auto const& each : into_tom.as_array()) all.push_back({{"title", "inbound"}, {"data", {{"photometry", json::array{at(each, "row")}}}}});
-    return all;
-}
 
 /// What a text member holds: a number's text is as it was written.
 std::string text(json::value const& value) {
@@ -152,7 +133,7 @@ void check(Alert const& made, json::value const& expected) {
 BOOST_AUTO_TEST_SUITE(hermes_alerts, *boost::unit_test::precondition(corpus::present{}))
 
 BOOST_AUTO_TEST_CASE(every_message_reads_as_its_tree_does_owned_and_borrowed) {
-    auto const all = messages();
+    auto const all = corpus::hermes_messages();
     BOOST_TEST(all.size() > 80u);
     alert owned;       // both are filled again and again, as in a lane
     alert_view borrowed;

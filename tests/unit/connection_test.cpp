@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <alertstream/authorities.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/kafka/error.hpp>
 
@@ -222,32 +223,19 @@ BOOST_AUTO_TEST_CASE(cooperative_rebalancing_needs_a_librdkafka_that_can) {
     BOOST_TEST(consumer(with(hopskotch(), "partition.assignment.strategy", "roundrobin")).problems.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_ca_file_must_be_readable_and_pem) {
-    BOOST_TEST(kafka::authorities("/no/such/file").error().detail.find("no such file") != std::string::npos);
-    BOOST_TEST(kafka::authorities("/tmp").error().detail.find("not a file") != std::string::npos);
-    temporary_file const junk{"hello"};
-    BOOST_TEST(kafka::authorities(junk.path).error().detail.find("no certificate") != std::string::npos);
-    temporary_file const broken{certificate};
-    BOOST_TEST(kafka::authorities(broken.path).error().detail.find("damaged") != std::string::npos);
-    temporary_file const empty{""};
-    BOOST_TEST(kafka::authorities(empty.path).error().detail.find("no certificate") != std::string::npos);
-}
-
 BOOST_AUTO_TEST_CASE(a_ca_file_adds_to_the_systems_authorities) {
-    auto const system = kafka::authorities("").value();
+    auto const system = as::authorities("").value();
     if (system.empty()) return;  // a machine without authorities
     auto const end = system.find("-----END CERTIFICATE-----");
     auto const one = system.substr(0, end + 26);
     temporary_file const own{one};
-    BOOST_TEST((kafka::authorities(own.path).value() == system + one));
+    BOOST_TEST((as::authorities(own.path).value() == system + one));
     auto c = hopskotch();
     c.ca_file = own.path;
     BOOST_TEST((value_of(consumer(c), "ssl.ca.pem") == system + one));
     // Replacing the system's by SSL_CERT_FILE is the administrator's right.
     ::setenv("SSL_CERT_FILE", own.path.c_str(), 1);
-    BOOST_TEST((kafka::authorities(own.path).value() == one + one));
-    ::setenv("SSL_CERT_FILE", "/no/such/file", 1);
-    BOOST_TEST(kafka::authorities("").error().detail.find("SSL_CERT_FILE") != std::string::npos);
+    BOOST_TEST((as::authorities(own.path).value() == one + one));
     ::unsetenv("SSL_CERT_FILE");
 }
 

@@ -34,6 +34,19 @@ BOOST_AUTO_TEST_CASE(times_are_written_with_as_many_decimals_as_they_need) {
     BOOST_TEST(as::to_iso_time(as::time_point{microseconds{1795144365250000}}) == "2026-11-20T03:12:45.25Z");
     BOOST_TEST(as::to_iso_time(as::time_point{microseconds{-1}}) == "1969-12-31T23:59:59.999999Z");
     BOOST_TEST(as::to_iso_time(as::time_point{}) == "1970-01-01T00:00:00Z");
+    BOOST_TEST(as::to_iso_time(as::time_point{microseconds{253402300799000001}}) == "9999-12-31T23:59:59.000001Z");
+    BOOST_TEST(as::to_iso_time(as::time_point{microseconds{253402300800000000}}) == "10000-01-01T00:00:00Z");
+    BOOST_TEST(as::to_iso_time(as::time_point{microseconds{-62135596800000000}}) == "0001-01-01T00:00:00Z");
+    std::string longer = "at ";
+    as::append_iso_time(longer, as::time_point{});
+    BOOST_TEST(longer == "at 1970-01-01T00:00:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_time_that_is_written_reads_as_the_same_time) {
+    for (std::int64_t at = -62'135'596'800'000'000; at < 253'402'300'800'000'000; at += 123'456'789'012'345) {
+        as::time_point const time{microseconds{at}};
+        BOOST_TEST((as::parse_iso_time(as::to_iso_time(time)) == time), as::to_iso_time(time));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

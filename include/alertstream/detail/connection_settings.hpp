@@ -10,7 +10,7 @@
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/settings.hpp>
 
-/// What every service does with OPTIONS on the way to a Kafka connection.
+/// What every service does with its settings on the way to a Kafka connection.
 namespace alertstream::detail {
 
 /// Where an entry of the settings has what a connection is made of.
@@ -30,7 +30,13 @@ inline connection_entry connection_entry_of(stream_settings const& from) {
     return {from.path + ".OPTIONS", "URL", from.url, from.username, from.password, from.ca_file, from.config, &from.written};
 }
 
-/// The entry over the service's own defaults. `default_from`: the key that the default URL was made with.
+/// A destination: the same with BASE_URL.
+inline connection_entry connection_entry_of(sharing_settings const& from) {
+    return {from.path, "BASE_URL", from.base_url, from.username, from.password, from.ca_file, from.config, nullptr};
+}
+
+/// The entry over the service's own defaults; without a `default_url` it must say
+/// where the brokers are. `default_from`: the key that the default URL was made with.
 /// A mistake that follows from one in `problems` is left out, here and below.
 ALERTSTREAM_DECL void apply_connection(connection_entry const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems,
                                        std::string_view default_from = {});
@@ -40,6 +46,7 @@ ALERTSTREAM_DECL void require_credential(connection_entry const& from, kafka::co
 
 /// Asks librdkafka whether it takes all of it. What it refuses is a problem of the setting that gave it.
 ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems);
+ALERTSTREAM_DECL void check_producer_connection(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems);
 
 }  // namespace alertstream::detail
 

@@ -3,6 +3,7 @@
 #include <boost/json/value.hpp>
 
 #include <alertstream/decoder.hpp>
+#include <alertstream/encoder.hpp>
 
 namespace alertstream {
 
@@ -12,6 +13,14 @@ namespace alertstream {
 template <>
 struct decoder<boost::json::value> {
     ALERTSTREAM_DECL static result<void> decode(message const& from, boost::json::value& into);
+};
+
+/// JSON of a tree, nested up to 64 deep. JSON has no NaN and no infinity: a number that
+/// is none, and text that is not UTF-8, is a failure with its path.
+template <>
+struct encoder<boost::json::value> {
+    static constexpr std::string_view format = "json";
+    ALERTSTREAM_DECL static result<void> encode(boost::json::value const& from, std::string& into);
 };
 
 }  // namespace alertstream

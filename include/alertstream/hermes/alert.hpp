@@ -149,6 +149,15 @@ struct basic_reference {
     friend bool operator==(basic_reference const&, basic_reference const&) = default;
 };
 
+/// A member of `data` that is the publisher's own: Hermes publishes it unchanged.
+template <class Text>
+struct basic_data_member {
+    Text name{};
+    Text json{};  ///< its value
+
+    friend bool operator==(basic_data_member const&, basic_data_member const&) = default;
+};
+
 /// A Hermes message. Members that it does not know are passed over; what was
 /// absent or null is empty.
 ///
@@ -170,6 +179,9 @@ struct basic_alert {
     std::vector<basic_spectrum<Text>> spectroscopy{};
     std::vector<basic_astrometry<Text>> astrometry{};
     std::vector<basic_reference<Text>> references{};
+    /// For publishing, a reference of your own for one. Not decoded: read them with
+    /// `boost::json::value` as the handler's parameter.
+    std::vector<basic_data_member<Text>> extra{};
 
     friend bool operator==(basic_alert const&, basic_alert const&) = default;
 };
@@ -182,6 +194,7 @@ using astrometry = basic_astrometry<std::string>;
 using reference = basic_reference<std::string>;
 using orbital_elements = basic_orbital_elements<std::string>;
 using discovery_info = basic_discovery_info<std::string>;
+using data_member = basic_data_member<std::string>;
 
 /// Texts with escapes cannot be borrowed from the message: the view keeps them itself.
 struct alert_view : basic_alert<std::string_view> {

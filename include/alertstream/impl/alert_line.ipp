@@ -207,14 +207,24 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::stopped: return "stopped";
     case errc::drain_deadline: return "drain_deadline";
     case errc::handler_cancelled: return "handler_cancelled";
+    case errc::account_refused: return "account_refused";
+    case errc::wrong_address: return "wrong_address";
+    case errc::request_refused: return "request_refused";
+    case errc::not_now: return "not_now";
+    case errc::answer_unclear: return "answer_unclear";
     case errc::position_unknown: return "position_unknown";
     case errc::dead_letter_unwritable: return "dead_letter_unwritable";
     case errc::dead_letter_corrupt: return "dead_letter_corrupt";
+    case errc::not_declared: return "not_declared";
+    case errc::held_back: return "held_back";
+    case errc::publish_failed: return "publish_failed";
     case errc::closed: return "closed";
     case errc::close_deadline: return "close_deadline";
     case errc::login_failed: return "login_failed";
     case errc::scram_too_old: return "scram_too_old";
     case errc::insecure: return "insecure";
+    case errc::bad_request: return "bad_request";
+    case errc::bad_answer: return "bad_answer";
     }
     return "alertstream:" + std::to_string(code.value());
 }

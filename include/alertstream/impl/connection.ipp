@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <alertstream/detail/this_machine.hpp>
 #include <alertstream/kafka/connection.hpp>
 
 namespace alertstream::kafka {
@@ -83,16 +84,7 @@ ALERTSTREAM_DECL result<std::vector<std::string>> parse_brokers(std::string_view
 }
 
 ALERTSTREAM_DECL bool is_this_machine(std::string_view broker) noexcept {
-    auto host = broker.substr(0, broker.rfind(':'));
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    if (host.size() > 45) return false;
-    std::array<char, 46> text{};
-    std::ranges::transform(host, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (std::string_view{text.data()} == "localhost") return true;
-    in_addr four;
-    if (inet_pton(AF_INET, text.data(), &four) == 1) return (ntohl(four.s_addr) >> 24) == 127;
-    in6_addr six;
-    return inet_pton(AF_INET6, text.data(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+    return alertstream::detail::host_is_this_machine(broker.substr(0, broker.rfind(':')));
 }
 
 namespace detail {
@@ -150,5 +142,4 @@ ALERTSTREAM_DECL failure property_problems::why() const {
 
 }  // namespace alertstream::kafka
 
-#include <alertstream/impl/authorities.ipp>
 #include <alertstream/impl/property_plan.ipp>

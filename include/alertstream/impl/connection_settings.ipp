@@ -59,7 +59,8 @@ inline bool takes_field(config_property const& each, kafka::connection& to, std:
 ALERTSTREAM_DECL void apply_connection(connection_entry const& from, std::string const& default_url, kafka::connection& to, std::vector<setting_error>& problems,
                                        std::string_view default_from) {
     auto const url_key = from.url || default_from.empty() ? from.url_key : default_from;
-    if (auto parsed = kafka::parse_brokers(from.url.value_or(default_url))) to.brokers = std::move(*parsed);
+    if (!from.url && default_url.empty()) complain_once(problems, from.path + "." + std::string{url_key}, "expected the brokers, as kafka://host[:port]/; there is none");
+    else if (auto parsed = kafka::parse_brokers(from.url.value_or(default_url))) to.brokers = std::move(*parsed);
     else complain_once(problems, from.path + "." + std::string{url_key}, with_written(parsed.error().detail, written_of(from, url_key)));
     for (auto const& each : from.config)
         if (!takes_field(each, to, problems)) to.extra.push_back({each.name, each.reveal()});
@@ -118,14 +119,22 @@ inline void add_refusal(connection_entry const& from, kafka::property_problem co
     complain_once(problems, key.empty() ? from.path : from.path + "." + std::string{key}, key == "CA_FILE" ? with_written_file(from, refused.problem) : refused.problem);
 }
 
-ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems) {
-    auto const tried = kafka::make_consumer_conf(to, group);
+/// Everything that librdkafka refuses, at the settings that gave it.
+inline void add_refusals(connection_entry const& from, kafka::connection const& to, kafka::conf_result const& tried, std::vector<setting_error>& problems) {
     if (tried) return;
     for (auto const& each : tried.error().all) {
         // That the URL, or what stands in its place, is wrong has been said.
         if (each.property == "bootstrap.servers" && to.brokers.empty() && !problems.empty()) continue;
         add_refusal(from, each, problems);
     }
+}
+
+ALERTSTREAM_DECL void check_connection(connection_entry const& from, kafka::connection const& to, kafka::consumer_options const& group, std::vector<setting_error>& problems) {
+    add_refusals(from, to, kafka::make_consumer_conf(to, group), problems);
+}
+
+ALERTSTREAM_DECL void check_producer_connection(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems) {
+    add_refusals(from, to, kafka::make_producer_conf(to), problems);
 }
 
 }  // namespace alertstream::detail

@@ -24,17 +24,27 @@ public:
         case errc::stopped: return "the stream was stopped";
         case errc::drain_deadline: return "handlers still ran at the drain deadline: raise DRAIN_SECONDS or make them cancellable";
         case errc::handler_cancelled: return "the handler was cancelled: its partition was revoked or the stream stopped";
+        case errc::account_refused: return "the destination refused the account: nothing was published, and nothing will be until key, password or account are mended";
+        case errc::wrong_address: return "what answered takes no messages: check BASE_URL";
+        case errc::request_refused: return "the destination did not understand the request: nothing was published";
+        case errc::not_now: return "refused for now: nothing was published";
+        case errc::answer_unclear: return "the answer does not say whether the message was published: look it up before it is sent again";
         case errc::position_unknown: return "where to start reading is not known yet: the broker did not answer; it is asked again";
         case errc::dead_letter_unwritable: return "the dead-letter file cannot be written: free space or fix its permissions; the stream waits";
         case errc::dead_letter_corrupt: return "a line of the dead-letter file cannot be read";
-        case errc::closed: return "the Kafka client is closed";
-        case errc::close_deadline: return "the broker did not answer before the close deadline: the client was left behind";
+        case errc::not_declared: return "the program does not declare this";
+        case errc::held_back: return "the settings hold this back";
+        case errc::publish_failed: return "the destination failed";
+        case errc::closed: return "the client is closed";
+        case errc::close_deadline: return "not all was done before the close deadline: what was left was given up";
         case errc::login_failed: return "the broker refused the credential: check USERNAME and PASSWORD";
         case errc::scram_too_old:
             return "the broker refused the SCRAM log-in, and this librdkafka is older than 2.6.1, whose SCRAM fails on "
                    "brokers that check the nonce (Kafka 4): install librdkafka 2.6.1 or newer; if the broker is older, check "
                    "USERNAME and PASSWORD";
         case errc::insecure: return "refused: it would weaken the connection's security";
+        case errc::bad_request: return "the request cannot be sent as it stands";
+        case errc::bad_answer: return "the server's answer cannot be used";
         }
         return "unknown alertstream error";
     }

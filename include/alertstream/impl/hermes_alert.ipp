@@ -16,6 +16,7 @@ result<void> read_alert(message const& from, basic_alert<Text>& into, json::text
     if (from.tombstone()) return failure{errc::tombstone};
     reading<Text> state;
     state.alert = &into;
+    into.extra.clear();
     if (auto read = json::read_object(from.payload(), alert_table<Text>::table, &state, arena); !read) return read;
     if (!state.any_data && into.title.empty()) return failure{errc::missing_member, "neither title nor data: no Hermes message"};
     return {};

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cmath>
+
 #include <boost/json/parse.hpp>
+#include <boost/json/serializer.hpp>
 
 #include <alertstream/detail/escape.hpp>
 #include <alertstream/formats/json_fields.hpp>
@@ -24,6 +27,46 @@ ALERTSTREAM_DECL result<void> decoder<boost::json::value>::decode(message const&
     }
     if (!detail::is_utf8(payload)) return failure{errc::not_utf8};
     return failure{errc::not_json, problem.message()};
+}
+
+namespace detail {
+
+/// What of a tree JSON cannot hold; the path is filled in on the way back. Nothing: it is fine.
+inline std::optional<failure> why_no_json(boost::json::value const& value, unsigned depth = 0) {
+    constexpr unsigned deepest = 64;
+    auto const below = [](std::string step, failure why) {
+        bool const at_end = why.detail.empty() || why.detail.front() == ':';
+        return failure{why.code, step + (at_end || why.detail.front() == '[' ? "" : ".") + why.detail};
+    };
+    if (value.is_double() && !std::isfinite(value.get_double())) return failure{errc::bad_value, ": not a finite number"};
+    if (value.is_string() && !is_utf8({value.get_string().data(), value.get_string().size()})) return failure{errc::not_utf8, ": not UTF-8"};
+    if (value.is_structured() && depth == deepest) return failure{errc::too_deep, ": nested deeper than 64"};
+    if (value.is_array())
+        for (std::size_t i = 0; i < value.get_array().size(); ++i)
+            if (auto why = why_no_json(value.get_array()[i], depth + 1)) return below("[" + std::to_string(i) + "]", std::move(*why));
+    if (value.is_object())
+        for (auto const& [name, each] : value.get_object()) {
+            if (!is_utf8({name.data(), name.size()})) return failure{errc::not_utf8, ": a member's name is not UTF-8"};
+            if (auto why = why_no_json(each, depth + 1)) return below({name.data(), name.size()}, std::move(*why));
+        }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+ALERTSTREAM_DECL result<void> encoder<boost::json::value>::encode(boost::json::value const& from, std::string& into) {
+    if (auto why = detail::why_no_json(from)) {
+        if (why->detail.starts_with(": ")) why->detail.erase(0, 2);
+        return std::move(*why);
+    }
+    boost::json::serializer writer;
+    writer.reset(&from);
+    std::array<char, 4096> piece;
+    while (!writer.done()) {
+        auto const read = writer.read(piece.data(), piece.size());
+        into.append(read.data(), read.size());
+    }
+    return {};
 }
 
 }  // namespace alertstream

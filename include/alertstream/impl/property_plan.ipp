@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <alertstream/authorities.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/kafka/error.hpp>
 

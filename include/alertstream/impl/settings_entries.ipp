@@ -72,7 +72,9 @@ inline bool takes_property(std::string const& name, std::string const& value, st
     return true;
 }
 
-inline void read_config(members& from, std::string_view key, environment const& variables, stream_settings& into, std::vector<setting_error>& errors) {
+/// CONFIG, or another object of librdkafka's properties. `taken` gets each first, and says whether it was a setting.
+template <class Taken>
+void read_config(members& from, std::string_view key, std::vector<config_property>& into, std::vector<setting_error>& errors, Taken taken) {
     auto const* object = from.object(key);
     if (!object) return;
     for (auto const& [name, value] : *object) {
@@ -83,17 +85,16 @@ inline void read_config(members& from, std::string_view key, environment const& 
             continue;
         }
         auto text = value.is_string() ? from.expanded(value.get_string(), path) : std::optional{property_text(value)};
-        if (!text || takes_property(property, *text, path, into, errors)) continue;
-        auto const before = std::find_if(into.config.begin(), into.config.end(), [&](auto const& each) { return each.name == property; });
-        if (before != into.config.end()) {
+        if (!text || taken(property, *text, path)) continue;
+        auto const before = std::find_if(into.begin(), into.end(), [&](auto const& each) { return each.name == property; });
+        if (before != into.end()) {
             if (before->reveal() != *text) errors.push_back({path, "CONFIG says otherwise: keep one of them"});
             continue;
         }
         auto written = value.is_string() ? std::string{value.get_string().data(), value.get_string().size()} : *text;
         if (written == *text || looks_secret(property)) written.clear();
-        into.config.emplace_back(property, std::move(*text), path, std::move(written));
+        into.emplace_back(property, std::move(*text), path, std::move(written));
     }
-    static_cast<void>(variables);
 }
 
 inline void read_start(members& from, stream_settings& into) {
@@ -159,8 +160,8 @@ ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, st
     if (auto const given = from.integer("RETRIES", 0, 1'000'000)) made.retries = static_cast<unsigned>(*given);
     read_start(from, made);
     made.topic_handlers = read_topic_handlers(from, errors);
-    read_config(from, "CONFIG", variables, made, errors);
-    read_config(from, "KAFKA_CONFIG", variables, made, errors);
+    auto const taken = [&](std::string const& property, std::string const& value, std::string const& where) { return takes_property(property, value, where, made, errors); };
+    for (auto const* key : {"CONFIG", "KAFKA_CONFIG"}) read_config(from, key, made.config, errors, taken);
     if (made.application && !std::all_of(made.application->begin(), made.application->end(), [](char c) { return all_topic_characters({&c, 1}, ""); }))
         from.complain("APPLICATION", "expected letters, digits, '.', '_' and '-'");
     from.finish();
@@ -189,6 +190,7 @@ ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::va
     made.user_topics = from.texts("USER_TOPICS");
     made.default_authors = from.text("DEFAULT_AUTHORS");
     made.ca_file = from.text("CA_FILE");
+    for (auto const* key : {"CONFIG", "KAFKA_CONFIG"}) read_config(from, key, made.config, errors, [](auto const&...) { return false; });
     made.outbox = from.text("OUTBOX");
     made.timeout = from.span("TIMEOUT_SECONDS");
     made.gather = from.span("GATHER_SECONDS");

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 
 #include <date/date.h>
 
@@ -104,26 +105,46 @@ ALERTSTREAM_DECL std::optional<time_point> parse_observation_time(std::string_vi
     return time_point{std::chrono::microseconds{std::llround((mjd - mjd_of_1970) * 86'400e6)}};
 }
 
-ALERTSTREAM_DECL std::string to_iso_time(time_point at) {
+ALERTSTREAM_DECL void append_iso_time(std::string& out, time_point at) {
     auto const days = date::floor<date::days>(date::sys_time<std::chrono::microseconds>{at.time_since_epoch()});
     date::year_month_day const calendar{days};
-    auto rest = at.time_since_epoch() - days.time_since_epoch();
-    auto const seconds = std::chrono::floor<std::chrono::seconds>(rest);
-    auto const fraction = (rest - seconds).count();
-    char text[48]{};
-    int const size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(calendar.year()), static_cast<unsigned>(calendar.month()),
-                                   static_cast<unsigned>(calendar.day()), static_cast<int>(seconds.count() / 3600), static_cast<int>(seconds.count() / 60 % 60),
-                                   static_cast<int>(seconds.count() % 60));
-    std::string made(text, static_cast<std::size_t>(size));
+    auto const of_day = (at.time_since_epoch() - days.time_since_epoch()).count();
+    auto const seconds = static_cast<unsigned>(of_day / 1'000'000);
+    auto fraction = static_cast<unsigned>(of_day % 1'000'000);
+    auto const year = static_cast<int>(calendar.year());
+    // Written by hand: an alert of ten points has ten of them, and snprintf takes longer than all else in a row.
+    char text[32];
+    char* end = text;
+    auto const digits = [&end](unsigned value, int count) {
+        for (int i = count - 1; i >= 0; --i, value /= 10) end[i] = static_cast<char>('0' + value % 10);
+        end += count;
+    };
+    if (year < 0) *end++ = '-';
+    digits(static_cast<unsigned>(std::abs(year)), std::abs(year) > 9999 ? 5 : 4);
+    *end++ = '-';
+    digits(static_cast<unsigned>(calendar.month()), 2);
+    *end++ = '-';
+    digits(static_cast<unsigned>(calendar.day()), 2);
+    *end++ = 'T';
+    digits(seconds / 3600, 2);
+    *end++ = ':';
+    digits(seconds / 60 % 60, 2);
+    *end++ = ':';
+    digits(seconds % 60, 2);
     if (fraction != 0) {
-        char digits[8]{};
-        std::snprintf(digits, sizeof digits, "%06d", static_cast<int>(fraction));
-        std::string_view shortest{digits, 6};
-        while (shortest.back() == '0') shortest.remove_suffix(1);
-        made += '.';
-        made += shortest;
+        int count = 6;
+        for (; fraction % 10 == 0; --count) fraction /= 10;
+        *end++ = '.';
+        digits(fraction, count);
     }
-    return made + 'Z';
+    *end++ = 'Z';
+    out.append(text, end);
+}
+
+ALERTSTREAM_DECL std::string to_iso_time(time_point at) {
+    std::string made;
+    append_iso_time(made, at);
+    return made;
 }
 
 }  // namespace alertstream

@@ -125,12 +125,6 @@ ALERTSTREAM_DECL conf_result make_consumer_conf(connection const&, consumer_opti
 /// its report). No `transactional.id`.
 ALERTSTREAM_DECL conf_result make_producer_conf(connection const&);
 
-/// The authorities of the system and of `ca_file` as one PEM text, read once per
-/// process and file (again if the file changes). The system's are those of
-/// SSL_CERT_FILE if it is set, else of the usual places. Fails if `ca_file` cannot be
-/// read, is not PEM, or holds no certificate.
-ALERTSTREAM_DECL result<std::string> authorities(std::string const& ca_file);
-
 namespace detail {
 
 /// The decisions behind the two functions above, for a librdkafka version.

@@ -26,6 +26,9 @@ ALERTSTREAM_DECL failure explain_login(std::string_view text, int version = rd_k
 /// "2.0.2" of 0x020002ff.
 ALERTSTREAM_DECL std::string version_text(int version = rd_kafka_version());
 
+/// The same request may succeed later without anybody's doing.
+ALERTSTREAM_DECL bool is_transient(rd_kafka_resp_err_t) noexcept;
+
 }  // namespace alertstream::kafka
 
 /// In the global namespace, where argument-dependent lookup finds it: the enum

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <alertstream/destination.hpp>
+#include <alertstream/detail/glob.hpp>
+#include <alertstream/outcome.hpp>
+#include <alertstream/settings.hpp>
+
+/// What the library's own destinations have in common.
+namespace alertstream::detail {
+
+template <class Topics>
+inline constexpr bool kafka_takes_all_topics = true;
+template <fixed_string... Names>
+inline constexpr bool kafka_takes_all_topics<topics<Names...>> = (valid_topic_name(Names.view()) && ...);
+
+/// What could not be encoded: an encoder's "photometry[3].measured: not finite" as path and problem.
+inline rejected rejected_for(failure const& why) {
+    auto const colon = why.detail.find(": ");
+    bool const has_path = colon != why.detail.npos && why.detail.find(' ') > colon;
+    if (has_path) return {{{why.detail.substr(0, colon), why.detail.substr(colon + 2)}}};
+    return {{{"", why.message()}}};
+}
+
+struct useless_setting {
+    bool given;
+    std::string_view key;
+    std::string_view problem;
+};
+
+/// What a destination has no use for was meant for something: it is not passed over.
+inline void refuse_useless(sharing_settings const& from, std::initializer_list<useless_setting> all, std::vector<setting_error>& problems) {
+    for (auto const& each : all)
+        if (each.given) problems.push_back({from.path + "." + std::string{each.key}, std::string{each.problem}});
+}
+
+}  // namespace alertstream::detail

@@ -1,0 +1,445 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
+#include <alertstream/detail/this_machine.hpp>
+#include <alertstream/http/detail/request_text.hpp>
+#include <alertstream/impl/http_answer.ipp>
+#include <alertstream/impl/http_lookup.ipp>
+#include <alertstream/impl/http_pool.ipp>
+
+namespace alertstream::http::detail {
+
+/// What all requests of a client share.
+struct client_parts {
+    boost::asio::any_io_executor executor;
+    options with;
+    logger log;
+    proxy_choice proxies;
+    boost::asio::ssl::context tls;
+    detail::pool pool;
+    client::counters counters{};
+    bool closed{};  ///< the client is gone: nothing is kept any more
+};
+
+/// One request from its start to its answer, redirects included. It waits for one thing
+/// at a time; whatever that is, `interrupt` ends it.
+class exchange : public std::enable_shared_from_this<exchange> {
+public:
+    exchange(std::shared_ptr<client_parts> parts, request what)
+        : parts_{std::move(parts)}, what_{std::move(what)}, limits_{what_.deadlines.value_or(parts_->with.deadlines)},
+          most_{parts_->with.most_headers, what_.most_body.value_or(parts_->with.most_body)}, timer_{parts_->executor} {}
+
+    /// Once; it holds itself until then.
+    boost::asio::awaitable<result> run() {
+        auto const self = shared_from_this();
+        bool fine = false;
+        try {
+            fine = co_await follow();
+        } catch (boost::system::system_error const& problem) {
+            fail(problem.code());
+        } catch (std::exception const&) {
+            fail(make_error_code(boost::system::errc::not_enough_memory));
+        }
+        over_ = true;
+        connection_.reset();
+        timer_.cancel();
+        if (!fine) co_return std::move(problem_);
+        co_return std::move(answer_);
+    }
+
+    void cancel() noexcept {
+        cancelled_ = true;
+        interrupt();
+    }
+
+private:
+    using seconds = std::chrono::duration<double>;
+
+    // --- The way of a request
+
+    boost::asio::awaitable<bool> follow() {
+        if (!prepare()) co_return false;
+        for (;;) {
+            bool const answered = co_await ask();
+            if (!answered) co_return false;
+            if (!is_redirect()) co_return true;
+            if (!redirect()) co_return false;
+        }
+    }
+
+    boost::asio::awaitable<bool> ask() {
+        connection_ = parts_->pool.take(to_);
+        if (connection_) {
+            ++parts_->counters.reused;
+            bool const answered = co_await talk();
+            if (answered) co_return true;
+            // A record that went in part cannot be read by anyone: nothing was taken.
+            if (phase_ != phase::write || sent_ != 0 || interrupted()) co_return false;
+            ++parts_->counters.repeated;
+            parts_->log.debug("kept connection had ended; the request begins again", {{"host", to_.host}});
+        }
+        bool const connected = co_await connect();
+        if (!connected) co_return false;
+        co_return co_await talk();
+    }
+
+    boost::asio::awaitable<bool> connect() {
+        std::vector<tcp::endpoint> addresses;
+        bool fine = co_await look_up(addresses);
+        if (!fine) co_return false;
+        fine = co_await connect_to_one_of(addresses);
+        if (!fine) co_return false;
+        enter(phase::handshake, limits_.handshake);
+        if (proxy_) {
+            fine = co_await open_tunnel();
+            if (!fine) co_return false;
+        }
+        if (to_.tls) {
+            fine = co_await handshake();
+            if (!fine) co_return false;
+        }
+        ++parts_->counters.connections;
+        if (connection_->resumed()) ++parts_->counters.sessions_resumed;
+        parts_->log.debug("connected", {{"host", to_.host}, {"port", to_.port}, {"resumed", connection_->resumed()}});
+        co_return true;
+    }
+
+    boost::asio::awaitable<bool> talk() {
+        bool const sent = co_await send();
+        // A server that had enough may have said why before it closed.
+        if (!sent && (sent_ == 0 || interrupted())) co_return false;
+        std::optional<problem> const unsent = sent ? std::nullopt : std::optional{problem_};
+        bool const answered = co_await receive();
+        if (!answered) {
+            if (unsent) problem_ = *unsent;
+            co_return false;
+        }
+        if (unsent || !reusable_ || parts_->closed) connection_.reset();
+        else parts_->pool.keep(to_, std::move(connection_));
+        co_return true;
+    }
+
+    // --- Before any I/O
+
+    bool prepare() {
+        phase_ = phase::prepare;
+        if (interrupted()) return fail({});
+        auto to = parse_url(what_.url);
+        if (!to) return refuse(to.error());
+        if (auto fine = check_request(what_); !fine) return refuse(fine.error());
+        to_ = std::move(*to);
+        aim(true);
+        what_.body = {};
+        return true;
+    }
+
+    void aim(bool with_credentials) {
+        proxy_ = to_.tls ? parts_->proxies.to(to_.host, to_.port) : nullptr;
+        text_ = to_text(what_, to_, parts_->with.user_agent, with_credentials);
+    }
+
+    bool refuse(failure why) {
+        problem_ = {std::move(why), phase_, taken_};
+        return false;
+    }
+
+    // --- Redirects
+
+    bool is_redirect() const {
+        if (what_.redirects == 0 || (what_.method != method::get && what_.method != method::head)) return false;
+        static constexpr std::array<unsigned, 5> statuses{301, 302, 303, 307, 308};
+        return std::ranges::find(statuses, answer_.status) != statuses.end() && !answer_.header("Location").empty();
+    }
+
+    bool redirect() {
+        phase_ = phase::prepare;
+        if (redirects_++ == what_.redirects)
+            return refuse({errc::bad_answer, host_and_port(to_) + " redirects once more, after " + std::to_string(what_.redirects) + " that were followed"});
+        auto next = resolve_reference(to_, answer_.header("Location"));
+        if (!next) return refuse({next.error().code, "following a redirect of " + host_and_port(to_) + ": " + next.error().detail});
+        to_ = std::move(*next);
+        aim(false);
+        return true;
+    }
+
+    // --- Resolve, connect
+
+    std::string const& next_host() const noexcept { return proxy_ ? proxy_->host : to_.host; }
+    std::uint16_t next_port() const noexcept { return proxy_ ? proxy_->port : to_.port; }
+
+    boost::asio::awaitable<bool> look_up(std::vector<tcp::endpoint>& into) {
+        enter(phase::resolve, limits_.resolve);
+        error_code no_address;
+        if (auto const address = boost::asio::ip::make_address(next_host(), no_address); !no_address) {
+            into.emplace_back(address, next_port());
+            co_return true;
+        }
+        lookup_ = std::make_shared<lookup>(parts_->executor);
+        co_await lookup_->async_wait(next_host(), next_port());
+        auto const done = std::move(lookup_);
+        if (interrupted()) co_return fail({});
+        if (done->problem()) co_return fail(done->problem(), "check the address, and this machine's network");
+        into = done->found();
+        // Who may be spoken to in plain text is decided by the address, not by the name.
+        if (!to_.tls) std::erase_if(into, [](tcp::endpoint const& each) { return !each.address().is_loopback(); });
+        if (into.empty()) co_return fail(errc::insecure, "it has no address on this machine, and http:// goes nowhere else");
+        co_return true;
+    }
+
+    boost::asio::awaitable<bool> connect_to_one_of(std::vector<tcp::endpoint> const& addresses) {
+        auto const until = std::chrono::steady_clock::now() + limits_.connect;
+        std::string tried;
+        error_code last;
+        for (std::size_t i = 0; i < addresses.size(); ++i) {
+            connection_ = std::make_unique<connection>(parts_->executor, parts_->pool.sessions(to_), most_.headers);
+            enter_until(phase::connect, share(until, addresses.size() - i));
+            auto const [ec] = co_await connection_->socket().async_connect(addresses[i], awaited);
+            if (cancelled_) co_return fail({});
+            if (!ec && !timed_out_) {
+                error_code ignored;
+                connection_->socket().set_option(tcp::no_delay{true}, ignored);
+                co_return true;
+            }
+            last = timed_out_ ? error_code{boost::asio::error::timed_out} : ec;
+            tried += (tried.empty() ? "" : "; ") + addresses[i].address().to_string() + ": " + last.message();
+        }
+        if (addresses.size() == 1) co_return fail(last);
+        timed_out_ = false;
+        co_return fail(last, tried);
+    }
+
+    /// Of what is left, when so many addresses are: none may eat what the next ones need.
+    std::chrono::steady_clock::time_point share(std::chrono::steady_clock::time_point until, std::size_t left) const {
+        auto const now = std::chrono::steady_clock::now();
+        if (left == 1 || until <= now) return until;
+        return now + std::min<std::chrono::steady_clock::duration>((until - now) / left, std::chrono::seconds{2});
+    }
+
+    // --- Proxy, TLS
+
+    boost::asio::awaitable<bool> open_tunnel() {
+        tunnelling_ = true;
+        auto const text = to_text(*proxy_, to_, parts_->with.user_agent);
+        for (auto rest = text.text(); !rest.empty();) {
+            auto const [ec, count] = co_await connection_->write_some(rest);
+            if (ec || interrupted()) co_return fail(ec);
+            rest.remove_prefix(count);
+        }
+        response said;
+        answer_parser parser{said, most_, true};
+        bool const answered = co_await read_answer(parser);
+        if (!answered) co_return false;
+        if (said.status / 100 != 2)
+            co_return fail(errc::bad_answer, "it refused with status " + std::to_string(said.status) +
+                                                 (said.status == 407 ? ": check the user and password in HTTPS_PROXY" : ""));
+        if (connection_->unread().size() != 0) co_return fail(errc::bad_answer, "it went on talking where the server should");
+        tunnelling_ = false;
+        co_return true;
+    }
+
+    boost::asio::awaitable<bool> handshake() {
+        auto const [ec] = co_await connection_->async_handshake(parts_->tls, to_.host);
+        if (!ec && !interrupted()) co_return true;
+        if (auto const& why = connection_->why_not_believed(); !why.empty()) co_return fail(ec, why);
+        if (is_end(ec)) co_return fail(boost::asio::error::eof, "it closed the connection");
+        auto const reason = ec.category() == boost::asio::error::get_ssl_category() ? ERR_GET_REASON(static_cast<unsigned long>(ec.value())) : 0;
+        if (reason == SSL_R_WRONG_VERSION_NUMBER) co_return fail(ec, "it does not answer in TLS: is the port right?");
+        if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) co_return fail(ec, "TLS 1.2 or newer is needed");
+        co_return fail(ec);
+    }
+
+    // --- Request and answer
+
+    boost::asio::awaitable<bool> send() {
+        sent_ = 0;
+        enter(phase::write, limits_.write);
+        auto const text = text_.text();
+        while (sent_ < text.size()) {
+            auto const [ec, count] = co_await connection_->write_some(text.substr(sent_));
+            sent_ += count;
+            taken_ = taken_ || count > 0;
+            if (ec || interrupted()) co_return fail(ec);
+        }
+        co_return true;
+    }
+
+    boost::asio::awaitable<bool> receive() {
+        enter(phase::first_byte, limits_.first_byte);
+        for (int interim = 0;;) {
+            answer_parser parser{answer_, most_, what_.method == method::head};
+            bool const answered = co_await read_answer(parser);
+            if (!answered) co_return false;
+            if (!parser.interim()) {
+                reusable_ = parser.keep_alive() && !parser.need_eof() && connection_->at_rest();
+                co_return true;
+            }
+            if (answer_.status == 101 || ++interim > 10) co_return fail(errc::bad_answer, "status " + std::to_string(answer_.status) + " was not asked for");
+        }
+    }
+
+    /// Of a server or of a proxy.
+    boost::asio::awaitable<bool> read_answer(answer_parser& parser) {
+        auto& unread = connection_->unread();
+        for (;;) {
+            if (unread.size() > 0) {
+                error_code ec;
+                unread.consume(parser.put(unread.data(), ec));
+                if (ec && ec != boost::beast::http::error::need_more) co_return not_understood(ec);
+                if (parser.is_done()) co_return true;
+            }
+            auto const room = std::min(unread.max_size() - unread.size(), connection::read_at_once);
+            if (room == 0) co_return fail(errc::bad_answer, "one line of it is too long");
+            auto const [ec, count] = co_await connection_->read_some(unread.prepare(room));
+            unread.commit(count);
+            if (interrupted()) co_return fail(ec);
+            if (count > 0 && phase_ == phase::first_byte) enter(phase::body, limits_.body);
+            if (is_end(ec)) co_return ended(parser, ec);
+            if (ec) co_return fail(ec);
+        }
+    }
+
+    bool not_understood(error_code ec) {
+        using boost::beast::http::error;
+        if (ec == error::body_limit) return fail(errc::bad_answer, "its body is larger than the " + std::to_string(most_.body) + " bytes that are taken");
+        if (ec == error::header_limit) return fail(errc::bad_answer, "its headers are larger than the " + std::to_string(most_.headers) + " bytes that are taken");
+        return fail(errc::bad_answer, "it is no HTTP (" + ec.message() + ")");
+    }
+
+    static bool is_end(error_code ec) noexcept { return ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated; }
+
+    /// An answer that says no length ends with the connection; if TLS does not say that
+    /// this is the end, anyone in between can have cut it.
+    bool ended(answer_parser& parser, error_code ec) {
+        if (!parser.got_some()) return fail(boost::asio::error::eof, "it closed the connection without one");
+        if (parser.is_header_done() && parser.need_eof() && ec == boost::asio::error::eof) {
+            error_code incomplete;
+            parser.put_eof(incomplete);
+            if (!incomplete) return true;
+        }
+        return fail(boost::asio::error::eof, "it closed the connection in the middle, after " + std::to_string(answer_.body.size()) + " bytes of its body");
+    }
+
+    // --- Deadlines, interruption, failure
+
+    void enter(http::phase which, std::chrono::milliseconds limit) {
+        limit_ = limit;
+        enter_until(which, std::chrono::steady_clock::now() + limit);
+    }
+
+    void enter_until(http::phase which, std::chrono::steady_clock::time_point until) {
+        if (which == phase::connect) limit_ = limits_.connect;
+        phase_ = which;
+        until_ = until;
+        timed_out_ = false;
+        watch();
+    }
+
+    /// A timer that is early is left alone: most requests need it set but once.
+    void watch() {
+        if (watching_ && timer_.expiry() <= until_) return;
+        watching_ = true;
+        timer_.expires_at(until_);
+        timer_.async_wait([weak = weak_from_this()](error_code ec) {
+            auto const self = weak.lock();
+            if (!ec && self && !self->over_) self->look_at_clock();
+        });
+    }
+
+    void look_at_clock() {
+        watching_ = false;
+        if (std::chrono::steady_clock::now() < until_) return watch();
+        timed_out_ = true;
+        interrupt();
+    }
+
+    bool interrupted() const noexcept { return cancelled_ || timed_out_; }
+
+    void interrupt() noexcept {
+        if (lookup_) lookup_->give_up();
+        if (connection_) connection_->close();
+    }
+
+    bool fail(error_code ec, std::string_view words = {}) {
+        auto detail = doing();
+        if (cancelled_) {
+            ec = boost::asio::error::operation_aborted;
+        } else if (timed_out_) {
+            ec = boost::asio::error::timed_out;
+            detail += ": it took longer than " + in_seconds(limit_);
+        } else if (!words.empty()) {
+            detail += ": ";
+            detail += words;
+        }
+        problem_ = {{ec, std::move(detail)}, phase_, taken_};
+        return false;
+    }
+
+    static std::string in_seconds(std::chrono::milliseconds span) {
+        auto text = std::to_string(seconds{span}.count());
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.ends_with('.')) text.pop_back();
+        return text + " s";
+    }
+
+    std::string doing() const {
+        auto const server = host_and_port(to_);
+        auto const next = proxy_ ? "the proxy " + host_and_port(proxy_->host, proxy_->port) : server;
+        switch (phase_) {
+        case phase::prepare: return "before anything was sent";
+        case phase::resolve: return "looking up " + (proxy_ ? "the proxy " + proxy_->host : to_.host);
+        case phase::connect: return "connecting to " + next;
+        case phase::handshake: return tunnelling_ ? "asking " + next + " for a connection to " + server : "agreeing on TLS with " + server;
+        case phase::write: return "sending the request to " + server;
+        case phase::first_byte: return "waiting for the answer of " + server;
+        case phase::body: return "reading the answer of " + server;
+        }
+        return server;
+    }
+
+    std::shared_ptr<client_parts> parts_;
+    request what_;
+    http::deadlines limits_;
+    answer_limits most_;
+    url to_{};
+    proxy const* proxy_{};
+    request_text text_{};
+    unsigned redirects_{};
+
+    std::shared_ptr<lookup> lookup_{};
+    std::unique_ptr<connection> connection_{};
+    std::size_t sent_{};    ///< of the request, on this connection
+    bool tunnelling_{};
+    bool reusable_{};
+    bool taken_{};          ///< a server may have seen something of the request
+
+    http::phase phase_{};
+    boost::asio::steady_timer timer_;
+    std::chrono::steady_clock::time_point until_{};
+    std::chrono::milliseconds limit_{};
+    bool watching_{};
+    bool timed_out_{};
+    bool cancelled_{};
+    bool over_{};
+
+    response answer_{};
+    problem problem_{};
+};
+
+}  // namespace alertstream::http::detail

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <alertstream/destination.hpp>
+#include <alertstream/detail/destination_parts.hpp>
+#include <alertstream/encoder.hpp>
+#include <alertstream/kafka/producer.hpp>
+#include <alertstream/message.hpp>
+
+namespace alertstream::kafka {
+
+/// A value with what else a Kafka message has:
+/// @code
+/// as::kafka::outgoing message{curve};
+/// message.key = curve.target;
+/// message.headers = {{"instrument", "FLOYDS"}};
+/// co_await sharing.async_publish<"archive", "light-curves">(std::move(message));
+/// @endcode
+/// An `owned_message` can be published too: it goes out with its key, headers,
+/// timestamp and payload (absent: a tombstone); its topic, partition and offset are
+/// where it came from, and are not used.
+template <class Value>
+struct outgoing {
+    explicit outgoing(Value what) : value(std::move(what)) {}  // braces would make a list of a json::value
+
+    Value value;
+    std::optional<std::string> key{};                      ///< messages of one key go to one partition, in order
+    std::vector<owned_message::owned_header> headers{};
+    std::optional<time_point> timestamp{};                 ///< absent: now
+    std::optional<std::int32_t> partition{};               ///< absent: by the key, or any
+};
+
+/// What the fate of a message means for who published it. `published` only if the broker
+/// has acknowledged it; `unknown` if it may have arrived. What proves that it did not is
+/// `rejected` if the message is at fault (its size, its timestamp, its partition), else
+/// `not_sent`: retryable if time or a mended account can help.
+ALERTSTREAM_DECL outcome outcome_of(error_code, delivered const&, std::string topic);
+
+/// The connection of an entry of DATA_SHARING, as `destination` documents it; appends
+/// what is wrong.
+ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vector<setting_error>& problems);
+
+/// Publishes to a Kafka: all that is not the type of the value.
+class destination_client {
+public:
+    /// BASE_URL, USERNAME, PASSWORD, CA_FILE, CONFIG and TIMEOUT_SECONDS: see `destination`.
+    ALERTSTREAM_DECL explicit destination_client(destination_setup const&);
+
+    /// Anything that an `encoder` takes, with or without its `outgoing`. What cannot be
+    /// encoded is `rejected`, and nothing is sent.
+    template <encodable Value>
+    boost::asio::awaitable<outcome> publish(std::string topic, Value value) {
+        return publish(std::move(topic), outgoing{std::move(value)});
+    }
+    template <encodable Value>
+    boost::asio::awaitable<outcome> publish(std::string topic, outgoing<Value> what) {
+        std::string bytes;
+        auto const encoded = encoder<Value>::encode(what.value, bytes);
+        owned_message made{.topic = std::move(topic), .timestamp = what.timestamp, .key = std::move(what.key), .headers = std::move(what.headers), .payload = std::move(bytes)};
+        return send(std::move(made), what.partition, encoded ? std::nullopt : std::optional{encoded.error()});
+    }
+    ALERTSTREAM_DECL boost::asio::awaitable<outcome> publish(std::string topic, owned_message what);
+
+    ALERTSTREAM_DECL boost::asio::awaitable<void> close();
+
+private:
+    boost::asio::awaitable<outcome> send(owned_message what, std::optional<std::int32_t> partition, std::optional<failure> not_encoded);
+
+    std::optional<producer> producer_;
+};
+
+/// Publishes values to topics of a Kafka, HOPSKOTCH's or one's own:
+/// `kafka::destination<"archive", topics<"light-curves">>`. A message is published when
+/// all replicas in sync have it; the outcome says partition and offset.
+///
+/// @par Settings
+/// `BASE_URL`: `kafka://host[:port]/`. `USERNAME` and `PASSWORD` log in by SCRAM-SHA-512
+/// over TLS; without them there is TLS, but to this machine plain text. `CA_FILE` adds
+/// authorities. `TIMEOUT_SECONDS` (5 minutes unless set): how long a message may take,
+/// reconnecting included. `CONFIG`: librdkafka's properties, which win over these
+/// (`security.protocol`, `sasl.mechanism`, `linger.ms`, …).
+///
+/// @par Order and memory
+/// librdkafka sends in batches and in order; a full queue (`queue.buffering.max.messages`,
+/// `queue.buffering.max.kbytes`) makes publications wait, and fails none.
+///
+/// @par Cancellation
+/// As `producer::async_send`: once librdkafka has a message, only `terminal` and `partial`
+/// end the waiting, and the outcome is `unknown`.
+template <alertstream::detail::fixed_string Name, class Topics>
+struct destination {
+    static_assert(alertstream::detail::kafka_takes_all_topics<Topics>,
+                  "alertstream: Kafka refuses one of these topic names: use 1 to 249 of a-z A-Z 0-9 . _ -, not \".\" or \"..\", and no \"__\" in front");
+    static constexpr std::string_view name = Name.view();
+    using topics = Topics;
+    using client = destination_client;
+};
+
+}  // namespace alertstream::kafka
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/kafka_destination.ipp>
+#endif

@@ -1,0 +1,136 @@
+// The local Hermes of alertstream/testing gives the answers that the real one gave.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+
+#include <alertstream/testing/hermes_answers.hpp>
+#include <alertstream/testing/hermes_rules.hpp>
+
+#include "corpus.hpp"
+
+namespace {
+
+namespace as = alertstream;
+namespace json = boost::json;
+using corpus::at;
+
+/// Numbers exact, which Boost 1.81's parser is not.
+json::value exact_json_of(std::filesystem::path const& file) {
+    auto read = as::testing::read_hermes_json(corpus::bytes_of(file));
+    BOOST_TEST_REQUIRE(read.problem == "");
+    return std::move(read.value);
+}
+
+/// Members in their order, doubles to the last digit.
+std::string text(json::value const& value) { return as::testing::hermes_answer_text(value); }
+
+std::string string_of(json::value const& value) { return value.is_string() ? std::string{value.get_string()} : std::string{}; }
+
+// 5b7f2c5e-1f8e-4e3f-9a53-0d6c2b7f4a11, which all of the corpus' messages got.
+constexpr std::array<unsigned char, 16> id{0x5b, 0x7f, 0x2c, 0x5e, 0x1f, 0x8e, 0x4e, 0x3f, 0x9a, 0x53, 0x0d, 0x6c, 0x2b, 0x7f, 0x4a, 0x11};
+
+/// The corpus writes bytes as characters of the same number.
+std::string bytes_of(json::string const& characters) {
+    std::string made;
+    for (char const c : characters) {
+        auto const byte = static_cast<unsigned char>(c);
+        if (byte < 0x80) made += c;
+        else if (byte >= 0xc0) made += static_cast<char>(byte << 6U);
+        else made.back() = static_cast<char>(static_cast<unsigned char>(made.back()) | (byte & 0x3fU));
+    }
+    return made;
+}
+
+/// The corpus does not say a file's address to the letter.
+std::string with_uuid(std::string text) {
+    if (auto const at = text.find("/msg/UUID/"); at != text.npos) text.replace(at + 5, 4, as::testing::uuid_text(id));
+    return text;
+}
+
+void add_multipart(as::testing::hermes_request& to, json::value const& parts) {
+    to.headers.emplace_back("Content-Type", "multipart/form-data; boundary=x-y");
+    auto const add = [&to](std::string const& disposition, std::string const& content) {
+        to.body += "--x-y\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + content + "\r\n";
+    };
+    if (auto const& data = parts.at("data"); !data.is_null()) add("name=\"data\"", text(data));
+    for (auto const& file : parts.at("files").as_array()) add("name=\"files\"; filename=\"" + string_of(file) + "\"", "a file");
+    to.body += "--x-y--\r\n";
+}
+
+as::testing::hermes_request request_of(json::value const& from) {
+    as::testing::hermes_request made{.method = string_of(from.at("method")), .target = string_of(from.at("path")), .headers = {}, .body = {}};
+    for (auto const& [member, header] : {std::pair{"authorization", "Authorization"}, std::pair{"accept", "Accept"}, std::pair{"content_type", "Content-Type"}})
+        if (auto const& value = at(from, member); value.is_string()) made.headers.emplace_back(header, string_of(value));
+    if (auto const& body = at(from, "body"); from.as_object().contains("body")) made.body = text(body);
+    if (auto const& multipart = at(from, "multipart"); multipart.is_object()) add_multipart(made, multipart);
+    if (auto const& raw = at(from, "raw_body"); raw.is_string()) made.body = bytes_of(raw.get_string());
+    return made;
+}
+
+void check_published(json::value const& expected, std::optional<as::testing::hermes_publication> const& sent) {
+    BOOST_TEST_REQUIRE(expected.is_object() == sent.has_value());
+    if (!sent) return;
+    auto const payload = at(expected, "payload_text").is_string() ? string_of(at(expected, "payload_text")) : with_uuid(as::testing::hermes_payload(at(expected, "payload")));
+    BOOST_TEST(sent->payload == payload);
+    for (auto const& header : expected.at("headers").as_array()) {
+        auto const name = string_of(header.at(0)), value = string_of(header.at(1));
+        if (name == "topic") BOOST_TEST(sent->topic == value);
+        if (name == "title") BOOST_TEST(sent->title == value);
+        if (name == "_id") BOOST_TEST((sent->id == std::string{id.begin(), id.end()}));
+    }
+}
+
+void check_answer(json::value const& expected, as::testing::hermes_answer const& answer) {
+    BOOST_TEST(answer.status == expected.at("status").to_number<unsigned>());
+    if (auto const& body = at(expected, "response"); expected.as_object().contains("response") && string_of(at(body, "message")) != "<help text>") BOOST_TEST(answer.body == with_uuid(text(body)));
+    if (auto const& start = at(expected, "response_text"); start.is_string()) BOOST_TEST(answer.body.starts_with(string_of(start)));
+    if (auto const& type = at(expected, "response_type"); type.is_string()) BOOST_TEST(answer.content_type == string_of(type));
+    if (auto const& location = at(expected, "location"); location.is_string()) {
+        BOOST_TEST_REQUIRE(answer.headers.size() == 1u);
+        BOOST_TEST(answer.headers[0].second == string_of(location));
+    }
+    check_published(at(expected, "published"), answer.publish);
+}
+
+/// What this server does not have, and says so in its documentation.
+bool left_out(std::string const& name) {
+    static std::set<std::string> const names{
+        "submit-kafka-error",  // needs a Kafka; its text is of an older version
+        "preload-anonymous", "preload", "load", "load-unknown", "load-anonymous", "plaintext", "plaintext-no-data", "revoke-anonymous", "retract-anonymous", "retract-not-bool"};
+    return names.contains(name);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(hermes_server, *boost::unit_test::precondition(corpus::present{}))
+
+BOOST_AUTO_TEST_CASE(every_worked_message_gets_the_real_ones_verdict) {
+    auto const cases = exact_json_of("hermes/validation_cases.json");
+    BOOST_TEST(cases.as_array().size() >= 126u);
+    for (auto const& each : cases.as_array()) {
+        BOOST_TEST_CONTEXT(each.at("id")) {
+            auto const verdict = as::testing::hermes_rules(each.at("request"));
+            bool const crashes = each.as_object().contains("server_crash");
+            BOOST_TEST(verdict.crashes == crashes);
+            BOOST_TEST(verdict.valid() == each.at("valid").as_bool());
+            if (!crashes) BOOST_TEST(text(verdict.errors) == text(each.at("validate_response")));
+            if (verdict.valid()) BOOST_TEST(text(verdict.message) == text(each.at("normalised")));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_worked_request_gets_the_real_ones_answer) {
+    as::testing::hermes_account const accounts[] = {{.token = "good", .credential_name = "credential"}, {.token = "nocredential"}};
+    std::size_t answered = 0;
+    auto const cases = exact_json_of("hermes/http_cases.json");
+    for (auto const& each : cases.as_array()) {
+        auto const name = string_of(each.at("id"));
+        if (left_out(name)) continue;
+        ++answered;
+        BOOST_TEST_CONTEXT(name) { check_answer(each, as::testing::answer_of(request_of(each.at("request")), accounts, id)); }
+    }
+    BOOST_TEST(answered >= 40u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

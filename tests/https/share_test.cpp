@@ -1,0 +1,153 @@
+// The program `share`: its lines and exit codes, against a local Hermes.
+#include "hermes_fixture.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <sys/wait.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <support/plain_reader.hpp>
+
+namespace as = alertstream;
+namespace fault = alertstream::testing::fault;
+
+namespace {
+
+struct ran {
+    int exit_code{};
+    std::string out;
+    std::string err;
+};
+
+std::string text_of(std::filesystem::path const& file) {
+    std::ostringstream all;
+    all << std::ifstream{file}.rdbuf();
+    return std::move(all).str();
+}
+
+std::string const good = R"({"title": "t", "submitter": "me", "data": {"night": 17, "targets": [{"name": "a", "ra": 1.5, "dec": -2}],
+    "photometry": [{"target_name": "a", "date_obs": "2023-05-19T21:42:21Z", "telescope": "x", "bandpass": "g", "brightness": 17.2}]}})";
+std::string const bad = R"({"title": "t", "submitter": "me", "data": {"targets": [{"name": "a", "ra": 1.5, "dec": -2}],
+    "photometry": [{"target_name": "b", "date_obs": "2023-05-19T21:42:21Z", "telescope": "x", "brightness": 17.2}]}})";
+
+/// The server runs on a thread of its own, as in the program that is tested it would be far away.
+struct share_fixture : hermes_fixture {
+    std::filesystem::path const settings = folder.path() / "settings.json", message = folder.path() / "message.json";
+
+    share_fixture() {
+        write(settings, boost::json::serialize(boost::json::object{
+                            {"DATA_SHARING",
+                             {{"hermes", {{"BASE_URL", server.url()}, {"HERMES_API_KEY", as::testing::hermes::default_token}, {"CA_FILE", server.ca_file()}}},
+                              {"archive", {{"BASE_URL", broker.url()}}}}}}));
+        std::filesystem::permissions(settings, std::filesystem::perms{0600});
+        write(message, good);
+    }
+
+    static void write(std::filesystem::path const& file, std::string const& text) { std::ofstream{file} << text; }
+
+    /// What the shell makes of it, with the streams in files.
+    ran run(std::string const& arguments) {
+        auto const out = (folder.path() / "out").string(), err = (folder.path() / "err").string();
+        auto const work = boost::asio::make_work_guard(loop);
+        std::thread far{[this] { loop.run(); }};
+        auto const status = std::system(("env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY " SHARE " " + arguments + " >" + out + " 2>" + err).c_str());
+        loop.stop();
+        far.join();
+        loop.restart();
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, text_of(out), text_of(err)};
+    }
+    ran share(std::string const& more = "", std::string const& to = "hermes") {
+        return run("--settings " + settings.string() + " --to " + to + " --topic hermes.test " + more + " " + message.string());
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(share, share_fixture)
+
+BOOST_AUTO_TEST_CASE(published_is_0_and_says_the_uuid) {
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 0, done.out << done.err);
+    BOOST_TEST(done.out.starts_with("{\"outcome\":\"published\",\"uuid\":\""));
+    BOOST_TEST(done.out.ends_with("}\n"));
+    auto const published = plain_reader{broker.bootstrap(), "hermes.test"}.next().payload.value();
+    BOOST_TEST(published.find(R"("topic": "hermes.test")") != std::string::npos);
+    BOOST_TEST(published.find(R"("night": 17)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_hermes_rejects_is_1_with_its_errors) {
+    server.next(fault::say{.status = 400, .body = R"({"topic":["Hermes Dev can only submit to a test topic."]})"});
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 1);
+    BOOST_TEST(done.out == "{\"outcome\":\"rejected\",\"errors\":{\"topic\":[\"Hermes Dev can only submit to a test topic.\"]}}\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_hermes_that_is_away_is_2_and_may_be_tried_again) {
+    server.refuse();
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 2);
+    BOOST_TEST(done.out.starts_with("{\"outcome\":\"not_sent\",\"reason\":\""));
+    BOOST_TEST(done.out.ends_with("\"retryable\":true}\n"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_cut_is_3) {
+    server.next(fault::cut{30});
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 3);
+    BOOST_TEST(done.out.starts_with("{\"outcome\":\"unknown\",\"reason\":\""));
+}
+
+BOOST_AUTO_TEST_CASE(validating_contacts_nobody) {
+    BOOST_TEST(share("--validate").out == "{\"outcome\":\"valid\"}\n");
+    BOOST_TEST(share("--validate").exit_code == 0);
+    write(message, bad);
+    auto const done = share("--validate");
+    BOOST_TEST(done.exit_code == 1);
+    BOOST_TEST(done.out == "{\"outcome\":\"rejected\",\"errors\":{\"data\":{\"photometry\":[{\"bandpass\":[\"This field is required.\"]}]}}}\n");
+    BOOST_TEST(server.connections() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_message_is_rejected_before_it_is_sent) {
+    write(message, "{\"title\": ");
+    BOOST_TEST(share().exit_code == 1);
+    BOOST_TEST(share().out.starts_with("{\"outcome\":\"rejected\""));
+    BOOST_TEST(server.connections() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_comes_from_standard_input_too) {
+    auto const done = run("--settings " + settings.string() + " --to hermes --topic hermes.test - <" + message.string());
+    BOOST_TEST(done.exit_code == 0, done.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_kafka_gets_the_files_bytes) {
+    auto const done = share("", "archive");
+    BOOST_TEST(done.exit_code == 0, done.err);
+    BOOST_TEST(done.out == "{\"outcome\":\"published\",\"topic\":\"hermes.test\",\"partition\":0,\"offset\":0}\n");
+    BOOST_TEST(plain_reader(broker.bootstrap(), "hermes.test").next().payload.value() == good);
+    BOOST_TEST(share("--validate", "archive").out == "{\"outcome\":\"valid\"}\n");
+}
+
+BOOST_AUTO_TEST_CASE(wrong_arguments_are_64) {
+    BOOST_TEST(run("").exit_code == 64);
+    auto const unknown = share("", "herms");
+    BOOST_TEST(unknown.exit_code == 64);
+    BOOST_TEST(unknown.out == "");
+    BOOST_TEST(unknown.err.find("hermes") != std::string::npos);
+    std::filesystem::remove(message);
+    BOOST_TEST(share().exit_code == 64);
+}
+
+BOOST_AUTO_TEST_CASE(settings_with_errors_are_78) {
+    write(settings, R"({"DATA_SHARING": {"hermes": {"BASE_URL": "http://example.org/", "HERMES_API_KEY": "token-for-tests"}}})");
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 78, done.out << done.err);
+    BOOST_TEST(done.err.find("DATA_SHARING.hermes.BASE_URL") != std::string::npos);
+    BOOST_TEST(done.err.find("token-for-tests") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
