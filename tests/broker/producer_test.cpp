@@ -382,6 +382,22 @@ BOOST_AUTO_TEST_CASE(a_loop_destroyed_before_anything_completed_is_fine) {
     BOOST_TEST(!sent.code.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_loop_that_is_destroyed_takes_the_producer_with_it_though_handlers_own_it) {
+    for (int stage = 0; stage < 3; ++stage) {
+        std::weak_ptr<as::kafka::producer> alive;
+        {
+            asio::io_context other;
+            auto const p = std::make_shared<as::kafka::producer>(other.get_executor(), broker.connection(), as::logger{log});
+            alive = p;
+            p->async_send({.topic = "t", .payload = "a"}, [p](as::error_code, as::kafka::delivered) {});
+            p->async_flush([p](as::error_code) {});
+            while (stage == 2 && p->outstanding() > 0) other.run_one();
+            if (stage > 0) p->async_close(1h, [p](as::error_code) {});  // 2: what is left is the end of the client
+        }
+        BOOST_TEST(alive.expired(), stage);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_fatal_error_fails_all_later_sends_and_closing_still_works) {
     auto p = make({{"enable.idempotence", "true"}});
     outcome before, after;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <boost/asio/append.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -85,7 +86,9 @@ public:
     void flush(done_handler);
     void close(std::chrono::steady_clock::duration, done_handler);
     void drain();
+    void drain_soon();
     void abandon() noexcept;
+    void forget() noexcept;
     void on_statistics(std::function<void(std::string_view)> told) { statistics_ = std::move(told); }
 
 private:
@@ -123,6 +126,7 @@ private:
 
     boost::asio::steady_timer timer_;
     done_handler close_{};
+    std::weak_ptr<done_handler> destroying_{};  ///< the same from `destroy` on
     error_code close_result_{};
     enum class stage { open, flushing, purging, closed } stage_{stage::open};
 };
@@ -172,10 +176,32 @@ inline void producer_state::hand_over_waiting() {
     }
 }
 
+/// In a handler that the loop has; dropped without having been called, it says that
+/// the loop is gone.
+class while_the_loop_lives {
+public:
+    explicit while_the_loop_lives(std::shared_ptr<producer_state> state) noexcept : state_{std::move(state)} {}
+    while_the_loop_lives(while_the_loop_lives&&) noexcept = default;
+    while_the_loop_lives& operator=(while_the_loop_lives&&) = delete;
+    ~while_the_loop_lives() {
+        if (state_) state_->forget();
+    }
+
+    std::shared_ptr<producer_state> take() noexcept { return std::move(state_); }
+
+private:
+    std::shared_ptr<producer_state> state_;
+};
+
 inline void producer_state::wait_for_events() {
-    source_->async_wait([self = shared_from_this()](error_code ec) {
+    source_->async_wait([state = while_the_loop_lives{shared_from_this()}](error_code ec) mutable {
+        auto const self = state.take();
         if (!ec) self->drain();
     });
+}
+
+inline void producer_state::drain_soon() {
+    boost::asio::post(executor_, [state = while_the_loop_lives{shared_from_this()}]() mutable { state.take()->drain(); });
 }
 
 /// Up to a budget, so that others get their turn on the loop.
@@ -190,7 +216,7 @@ inline void producer_state::drain() {
     finish_generations();
     if (!queue_) return;
     if (rd_kafka_queue_length(queue_.get()) == 0) return wait_for_events();
-    boost::asio::post(executor_, [self = shared_from_this()] { self->drain(); });
+    drain_soon();
 }
 
 inline void producer_state::serve(rd_kafka_event_t* event) {
@@ -345,11 +371,15 @@ inline void producer_state::destroy() {
     client_ = {};
     release();
     // A client that takes its time is a line in the log: the fate of each message is known.
-    client.async_destroy(executor_, log_, destroy_deadline, [self = shared_from_this()](error_code) { self->complete_close(self->close_result_); });
+    // The wait owns whom to tell, which may own the producer: they end with the loop.
+    auto told = std::make_shared<done_handler>(std::move(close_));
+    destroying_ = told;
+    client.async_destroy(executor_, log_, destroy_deadline, [self = shared_from_this(), told](error_code) { self->complete_close(self->close_result_); });
 }
 
 inline void producer_state::complete_close(error_code ec) {
-    auto handler = std::move(close_);
+    auto const destroying = destroying_.lock();
+    auto handler = std::move(destroying ? *destroying : close_);
     if (!handler) return;
     if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
     boost::asio::post(executor_, boost::asio::append(std::move(handler), ec));
@@ -369,6 +399,14 @@ inline void producer_state::release() noexcept {
     waiting_.clear();
     for (auto& each : generations_) complete_flushes(each, boost::asio::error::operation_aborted);
     client_ = {};
+}
+
+/// The loop is destroyed, and with it those who were to be told: they may own the
+/// producer.
+inline void producer_state::forget() noexcept {
+    auto const in_flight = std::move(in_flight_), waiting = std::move(waiting_);
+    auto const generations = std::exchange(generations_, {});
+    auto const closing = std::move(close_);
 }
 
 /// The producer itself is destroyed.
@@ -410,7 +448,7 @@ namespace alertstream::kafka {
 
 ALERTSTREAM_DECL producer::producer(executor where, connection const& to, logger log)
     : state_{detail::new_state(std::move(where), detail::new_producer(to), std::move(log))} {
-    boost::asio::post(state_->where(), [state = state_] { state->drain(); });
+    state_->drain_soon();
 }
 
 ALERTSTREAM_DECL producer& producer::operator=(producer&& other) noexcept {
