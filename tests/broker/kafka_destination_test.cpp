@@ -180,6 +180,21 @@ BOOST_AUTO_TEST_CASE(a_credential_means_tls_and_plain_text_is_for_this_machine) 
     BOOST_TEST(security(R"({"BASE_URL": "kafka://localhost,broker.observatory.org/"})") == "SSL");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sent_twice_unless_config_makes_that_safe_or_asks_for_it) {
+    auto const sends_again = [](std::string config) {
+        std::vector<as::setting_error> problems;
+        auto const from = as::settings::parse(R"({"DATA_SHARING": {"kept": {"BASE_URL": "kafka://localhost/", "CONFIG": )" + std::move(config) + "}}}");
+        auto const made = kafka::connection_of(from.data_sharing().at(0), problems);
+        for (auto const& each : problems) BOOST_ERROR(each.path + ": " + each.problem);
+        return std::none_of(made.extra.begin(), made.extra.end(), [](auto const& each) { return each.name == "retries" && each.value == "0"; });
+    };
+    BOOST_TEST(!sends_again("{}"));
+    BOOST_TEST(!sends_again(R"({"linger.ms": 1, "enable.idempotence": false})"));
+    BOOST_TEST(sends_again(R"({"enable.idempotence": true})"));
+    BOOST_TEST(sends_again(R"({"retries": 3})"));
+    BOOST_TEST(sends_again(R"({"message.send.max.retries": 3})"));
+}
+
 // ---------------------------------------------------------------- on a broker
 
 BOOST_FIXTURE_TEST_CASE(text_json_and_alerts_are_published_and_the_outcome_says_where, fixture) {
@@ -285,6 +300,47 @@ BOOST_FIXTURE_TEST_CASE(a_message_without_an_answer_is_unknown_after_the_timeout
     broker.set_rtt(10s);
     made.async_publish<"kept", "t">("text", into());
     BOOST_TEST((take<as::unknown>().why.code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_message_whose_acknowledgement_is_lost_is_unknown_and_there_once, fixture) {
+    auto made = make();
+    made.async_publish<"kept", "t">("first", into());
+    take<as::published>();
+    broker.push_request_errors(1, as::testing::request::produce, {{.delay = 10min}});  // taken, and the answer is on its way
+    made.async_publish<"kept", "t">("second", into());
+    loop.poll();
+    plain_reader reader{broker.bootstrap(), "t"};
+    BOOST_TEST(reader.next().payload.value() == "first");
+    BOOST_TEST(reader.next().payload.value() == "second");
+    broker.down();
+    broker.up();
+    BOOST_TEST((take<as::unknown>().why.code == RD_KAFKA_RESP_ERR__TRANSPORT));
+    // What comes next is delivered, and nothing came in between.
+    made.async_publish<"kept", "t">("third", into());
+    BOOST_TEST(take<as::published>().offset == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_message_that_another_leader_must_take_is_published, fixture) {
+    as::testing::broker two{2};
+    two.create_topic("t");
+    two.set_leader("t", 0, 1);
+    sharing made{loop, as::settings::parse(R"({"DATA_SHARING": {"kept": {"BASE_URL": ")" + two.url() + "\"}}}"), logger()};
+    made.async_publish<"kept", "t">("first", into());
+    take<as::published>();
+    two.set_leader("t", 0, 2);
+    made.async_publish<"kept", "t">("second", into());
+    BOOST_TEST(take<as::published>().offset == 1);
+    two.push_request_errors(as::testing::request::produce, {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE});
+    made.async_publish<"kept", "t">("third", into());
+    BOOST_TEST(take<as::published>().offset == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_topic_that_is_just_being_made_is_waited_for, fixture) {
+    broker.push_request_errors(as::testing::request::metadata, {RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE});
+    broker.push_request_errors(as::testing::request::produce, {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART});
+    auto made = make();
+    made.async_publish<"kept", "u">("text", into());
+    BOOST_TEST(take<as::published>().offset == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(cancelling_what_has_been_sent_is_unknown, fixture) {

@@ -88,9 +88,17 @@ private:
 /// reconnecting included. `CONFIG`: librdkafka's properties, which win over these
 /// (`security.protocol`, `sasl.mechanism`, `linger.ms`, …).
 ///
+/// @par At most once
+/// A message whose acknowledgement was lost is `unknown` and not sent again: it may be on
+/// the topic. With `"enable.idempotence": true` in CONFIG librdkafka sends it again, and
+/// the broker takes it once; HOPSKOTCH does not allow that to everyone. With `retries` in
+/// CONFIG and no idempotence it may be there twice.
+///
 /// @par Order and memory
-/// librdkafka sends in batches and in order; a full queue (`queue.buffering.max.messages`,
-/// `queue.buffering.max.kbytes`) makes publications wait, and fails none.
+/// librdkafka sends in batches; those of one partition arrive in order, but for a change
+/// of its leader in between (not then either with `enable.idempotence`). A full queue
+/// (`queue.buffering.max.messages`, `queue.buffering.max.kbytes`) makes publications wait,
+/// and fails none.
 ///
 /// @par Cancellation
 /// As `producer::async_send`: once librdkafka has a message, only `terminal` and `partial`
