@@ -39,4 +39,15 @@ inline void refuse_useless(sharing_settings const& from, std::initializer_list<u
         if (each.given) problems.push_back({from.path + "." + std::string{each.key}, std::string{each.problem}});
 }
 
+/// What DATA_SHARING has a place for and no destination of this version does: it promises
+/// something, and is not passed over either.
+inline void refuse_later_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
+    constexpr std::string_view no_gathering = "this version gathers no rows: each publication goes out by itself; leave it out";
+    refuse_useless(from,
+                   {{from.outbox.has_value(), "OUTBOX", "this version has no outbox: a publication does not survive a restart; leave it out"},
+                    {from.gather_rows.has_value(), "GATHER_ROWS", no_gathering},
+                    {from.gather.has_value(), "GATHER_SECONDS", no_gathering}},
+                   problems);
+}
+
 }  // namespace alertstream::detail

@@ -20,6 +20,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/sharing_engine.hpp>
 
@@ -53,6 +54,7 @@ ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, shar
     if (entry.display_name && !entry.display_name->empty()) made.status.display_name = *entry.display_name;
     made.user_topics = entry.user_topics;
     choose_topics(made, entry, problems);
+    refuse_later_settings(entry, problems);
     auto const& topics = made.declared.topics;
     try {
         made.client = made.declared.make({executor_, entry, topics, log_, problems});
