@@ -62,8 +62,9 @@ public:
 
     /// `context` is an io_context or an executor.
     /// @throws configuration_error with everything that is wrong: with the settings, a
-    /// destination without entry, an entry without destination, and what each
-    /// destination finds in its own.
+    /// destination without entry, an entry whose name is nearly that of a destination,
+    /// and what each destination finds in its own. An entry of another program is passed
+    /// over with a note in the log.
     template <class Context>
     data_sharing(Context&& context, settings const& from, logger log = {}) : engine_{std::make_shared<engine>(executor_of(context), std::move(log))} {
         if constexpr (valid) engine_->prepare({declare<Destinations>()...}, from);

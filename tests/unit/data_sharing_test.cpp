@@ -291,6 +291,14 @@ BOOST_AUTO_TEST_CASE(a_document_that_cannot_be_read_is_one_error) {
     BOOST_TEST(errors_of([&] { make<archive, notes>("{"); }).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_of_another_program_is_passed_over_with_a_note) {
+    auto const sharing = make<archive, notes>(
+        R"({"DATA_SHARING": {"archive": {"BASE_URL": "x"}, "notes": {}, "tom-demo-dev": {"BASE_URL": "https://tom.example/", "PASSWORD": "${NOT_SET_HERE}", "NO_SUCH": 1}}})");
+    BOOST_TEST(logged("DATA_SHARING.tom-demo-dev: no destination of this program has the name"));
+    BOOST_TEST(logged("the entry is passed over"));
+    BOOST_TEST(sharing.destinations().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_client_that_cannot_be_made_is_an_error_at_its_entry) {
     auto const errors = errors_of([&] { make<broken, archive>(R"({"DATA_SHARING": {"broken": {}, "archive": {}}})"); });
     BOOST_TEST(has(errors, "DATA_SHARING.broken", "no such host"));

@@ -28,15 +28,31 @@ namespace alertstream::detail {
 
 // ---------------------------------------------------------------- settings and declarations put together
 
+/// TOM Toolkit shares with services that a program may not: their entries stop nobody,
+/// unless a name is misspelt. What is to be said of them.
+ALERTSTREAM_DECL std::vector<std::string> sharing_engine::pass_over(std::vector<std::string_view> const& declared, settings const& from, std::vector<setting_error>& problems) {
+    std::vector<std::string> notes;
+    for (auto const& entry : from.data_sharing()) {
+        if (std::find(declared.begin(), declared.end(), entry.name) != declared.end()) continue;
+        auto const near = did_you_mean(entry.name, declared);
+        auto problem = "no destination of this program has the name \"" + entry.name + "\"" + near;
+        if (!near.empty()) {
+            problems.push_back({entry.path, std::move(problem)});
+            continue;
+        }
+        std::erase_if(problems, [&](auto const& each) { return each.path.starts_with(entry.path + "."); });
+        notes.push_back(entry.path + ": " + problem + ": the entry is passed over");
+    }
+    return notes;
+}
+
 ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> declared, settings const& from) {
     auto problems = from.errors();
     // With a document that cannot be read at all, what is missing would only add noise.
     bool const unreadable = from.data_sharing().empty() && !problems.empty();
     std::vector<std::string_view> names;
     for (auto const& each : declared) names.push_back(each.name);
-    for (auto const& entry : from.data_sharing())
-        if (std::find(names.begin(), names.end(), entry.name) == names.end())
-            problems.push_back({entry.path, "no destination of this program has the name \"" + entry.name + "\"" + did_you_mean(entry.name, names)});
+    auto const passed_over = pass_over(names, from, problems);
     for (auto& each : declared) {
         auto& made = destinations_.emplace_back(shared_destination{std::move(each), {}});
         made.status.name = made.status.display_name = made.declared.name;
@@ -46,7 +62,8 @@ ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> 
             problems.push_back({"DATA_SHARING", "no entry for the destination \"" + made.status.name + "\": add one"});
     }
     if (!problems.empty()) throw configuration_error{std::move(problems)};
-    for (auto const& each : from.notes()) log_.info("settings", {{"note", each}});
+    for (auto const* notes : {&from.notes(), &passed_over})
+        for (auto const& each : *notes) log_.info("settings", {{"note", each}});
 }
 
 ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems) {
