@@ -117,7 +117,9 @@ BOOST_AUTO_TEST_CASE(only_what_is_persisted_is_published) {
 BOOST_AUTO_TEST_CASE(what_may_have_arrived_is_unknown_whatever_the_code) {
     for (auto const code : {RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR__TRANSPORT})
         came_of<as::unknown>(code, perhaps);
-    for (auto const code : {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT}) came_of<as::unknown>(code);
+    for (auto const code : {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+                            RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION})
+        came_of<as::unknown>(code);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_at_fault_is_rejected) {

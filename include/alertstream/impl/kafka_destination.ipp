@@ -50,9 +50,11 @@ inline std::string path_of(error_code ec) {
     return {};
 }
 
-/// A broker may answer so after it has written the message.
+/// A broker may answer so after it has written the message. librdkafka takes each code
+/// that it has no rule for (rd_kafka_handle_Produce_error) as a proof that it has not.
 inline bool may_be_written(error_code ec) {
-    return is_one_of(ec, std::array{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT});
+    return is_one_of(ec, std::array{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+                                    RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION});
 }
 
 }  // namespace detail
