@@ -17,7 +17,8 @@ namespace alertstream {
 /// };
 /// @endcode
 /// `into` comes empty and may have capacity from the last value. A failure says what
-/// of the value cannot be written, with its path ("photometry[3].measured: not finite").
+/// of the value cannot be written, with its path ("photometry[3].measured: not finite"); an exception is taken
+/// as one.
 template <class Value>
 struct encoder;
 

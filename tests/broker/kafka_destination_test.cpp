@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,11 @@ struct fixture {
     }
 };
 
+/// A value whose encoder throws what it is told to.
+struct unencodable {
+    void (*raise)();
+};
+
 std::vector<as::setting_error> errors_of(std::string const& entry) {
     asio::io_context loop;
     try {
@@ -100,6 +106,14 @@ Outcome came_of(rd_kafka_resp_err_t code, kafka::delivered const& where = nowher
 }
 
 }  // namespace
+
+template <>
+struct alertstream::encoder<unencodable> {
+    static result<void> encode(unencodable const& from, std::string&) {
+        from.raise();
+        return {};
+    }
+};
 
 BOOST_AUTO_TEST_SUITE(kafka_destination)
 
@@ -267,6 +281,19 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_encoded_is_rejected_with_its_path, fixtur
     tree = {{"a", {{"b", "\xff"}}}};
     made.async_publish<"kept", "t">(tree, into());
     BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"a.b", "not UTF-8"}));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_value_whose_encoder_throws_is_rejected, fixture) {
+    auto made = make();
+    made.async_publish<"kept", "t">(unencodable{[] { throw std::out_of_range{"rows: no such row"}; }}, into());
+    BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"rows", "no such row"}));
+    made.async_publish<"kept", "t">(unencodable{[] { throw as::error{{as::errc::bad_value, "flux: not finite"}}; }}, into());
+    BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"flux", "not finite"}));
+    made.async_publish<"kept", "t">(unencodable{[] { throw 1; }}, into());
+    BOOST_TEST(take<as::rejected>().errors.at(0).path == "");
+    // The topic is empty still.
+    made.async_publish<"kept", "t">("text", into());
+    BOOST_TEST(take<as::published>().offset == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_message_that_is_too_large_is_rejected, fixture) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include <alertstream/destination.hpp>
 #include <alertstream/detail/glob.hpp>
+#include <alertstream/encoder.hpp>
 #include <alertstream/outcome.hpp>
 #include <alertstream/settings.hpp>
 
@@ -25,6 +27,20 @@ inline rejected rejected_for(failure const& why) {
     bool const has_path = colon != why.detail.npos && why.detail.find(' ') > colon;
     if (has_path) return {{{why.detail.substr(0, colon), why.detail.substr(colon + 2)}}};
     return {{{"", why.message()}}};
+}
+
+/// What an encoder that fails says; what it throws is the same, as nothing has been sent.
+template <class Value>
+result<void> encode(Value const& from, std::string& into) {
+    try {
+        return encoder<Value>::encode(from, into);
+    } catch (error const& thrown) {
+        return thrown.why();
+    } catch (std::exception const& thrown) {
+        return failure{errc::bad_value, thrown.what()};
+    } catch (...) {
+        return failure{errc::bad_value, "the encoder threw what is no std::exception"};
+    }
 }
 
 struct useless_setting {

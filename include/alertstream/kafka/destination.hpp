@@ -63,7 +63,7 @@ public:
     template <encodable Value>
     boost::asio::awaitable<outcome> publish(std::string topic, outgoing<Value> what) {
         std::string bytes;
-        auto const encoded = encoder<Value>::encode(what.value, bytes);
+        auto const encoded = alertstream::detail::encode(what.value, bytes);
         owned_message made{.topic = std::move(topic), .timestamp = what.timestamp, .key = std::move(what.key), .headers = std::move(what.headers), .payload = std::move(bytes)};
         return send(std::move(made), what.partition, encoded ? std::nullopt : std::optional{encoded.error()});
     }
