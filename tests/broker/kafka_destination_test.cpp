@@ -6,6 +6,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -235,6 +237,21 @@ BOOST_FIXTURE_TEST_CASE(text_json_and_alerts_are_published_and_the_outcome_says_
     BOOST_TEST(third.headers.empty());
     BOOST_TEST(made.status()[0].published == 3u);
     BOOST_TEST(log.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(borrowed_text_is_kept_until_it_is_published, fixture) {
+    auto made = make();
+    std::string text = "a text that is longer than what a string keeps in itself";
+    kafka::outgoing view{std::string_view{text}}, literal{"literal"}, own{std::string{"own"}};
+    static_assert(std::is_same_v<decltype(view), kafka::outgoing<std::string>> && std::is_same_v<decltype(literal), decltype(view)> && std::is_same_v<decltype(own), decltype(view)>);
+    std::fill(text.begin(), text.end(), '!');
+    made.async_publish<"kept", "t">(std::move(view), into());
+    take<as::published>();
+    made.async_publish<"kept", "t">(std::move(literal), into());
+    take<as::published>();
+    plain_reader reader{broker.bootstrap(), "t"};
+    BOOST_TEST(reader.next().payload.value() == "a text that is longer than what a string keeps in itself");
+    BOOST_TEST(reader.next().payload.value() == "literal");
 }
 
 BOOST_FIXTURE_TEST_CASE(key_headers_timestamp_and_partition_go_with_a_value, fixture) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,12 +32,19 @@ template <class Value>
 struct outgoing {
     explicit outgoing(Value what) : value(std::move(what)) {}  // braces would make a list of a json::value
 
+    /// Of a literal or a view the text is kept: it is encoded later.
+    template <std::convertible_to<std::string_view> Text>
+        requires std::same_as<Value, std::string>
+    explicit outgoing(Text const& what) : value(std::string_view{what}) {}
+
     Value value;
     std::optional<std::string> key{};                      ///< messages of one key go to one partition, in order
     std::vector<owned_message::owned_header> headers{};
     std::optional<time_point> timestamp{};                 ///< absent: now
     std::optional<std::int32_t> partition{};               ///< absent: by the key, or any
 };
+outgoing(char const*) -> outgoing<std::string>;
+outgoing(std::string_view) -> outgoing<std::string>;
 
 /// What the fate of a message means for who published it. `published` only if the broker
 /// has acknowledged it; `unknown` if it may have arrived. What proves that it did not is
