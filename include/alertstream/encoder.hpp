@@ -12,7 +12,6 @@ namespace alertstream {
 /// @code
 /// template <>
 /// struct alertstream::encoder<light_curve> {
-///     static constexpr std::string_view format = "json";   // optional: what HOPSKOTCH calls it
 ///     static alertstream::result<void> encode(light_curve const& from, std::string& into);
 /// };
 /// @endcode

@@ -28,6 +28,10 @@ namespace alertstream::kafka {
 /// An `owned_message` can be published too: it goes out with its key, headers,
 /// timestamp and payload (absent: a tombstone); its topic, partition and offset are
 /// where it came from, and are not used.
+///
+/// Headers are those given, no others: those that HOPSKOTCH's own clients add (`_id`,
+/// `_sender`, `_format`, `_test`) are not written for you. Their readers take a message
+/// without `_format` for bytes.
 template <class Value>
 struct outgoing {
     explicit outgoing(Value what) : value(std::move(what)) {}  // braces would make a list of a json::value
