@@ -42,6 +42,7 @@
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/http_answer.ipp>
 #include <alertstream/impl/http_client.ipp>
+#include <alertstream/impl/http_clock.ipp>
 #include <alertstream/impl/http_connection.ipp>
 #include <alertstream/impl/http_exchange.ipp>
 #include <alertstream/impl/http_lookup.ipp>
@@ -50,6 +51,7 @@
 #include <alertstream/impl/http_request_text.ipp>
 #include <alertstream/impl/http_tls.ipp>
 #include <alertstream/impl/http_url.ipp>
+#include <alertstream/impl/http_wording.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
 #include <alertstream/impl/json_text.ipp>
