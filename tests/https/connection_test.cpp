@@ -229,6 +229,10 @@ BOOST_AUTO_TEST_CASE(requests_that_cannot_be_sent_are_refused_before_any_io) {
     BOOST_TEST((refused({.url = url(), .credentials = {{"Authorization", as::secret{std::string{"a\0b", 3}}}}}) == as::errc::bad_request));
     BOOST_TEST((refused({.url = url(), .headers = {{"content-LENGTH", "5"}}}) == as::errc::bad_request));
     BOOST_TEST((refused({.url = url(), .headers = {{"Transfer-Encoding", "chunked"}}}) == as::errc::bad_request));
+    for (auto const* name : {"Authorization", "cookie", "Proxy-AUTHORIZATION"}) {
+        BOOST_TEST((refused({.url = url(), .headers = {{name, "Token hunter2"}}}) == as::errc::bad_request));
+        BOOST_TEST(contains(problem_of(ask(asker, {.url = url(), .headers = {{name, "x"}}})).message(), "is a credential: put it into `credentials`"));
+    }
     loop.restart();
     loop.poll();
     BOOST_TEST(server.connections == 0U);

@@ -50,7 +50,7 @@ struct deadlines {
 struct request {
     http::method method{http::method::get};
     std::string url{};                        ///< https://host[:port]/path?query; http:// only to this machine
-    std::vector<field> headers{};             ///< not those that say where a message ends, which are the client's
+    std::vector<field> headers{};             ///< not those that say where a message ends, which are the client's, and no credentials
     std::vector<secret_field> credentials{};
     std::string body{};
     std::string content_type{};               ///< of the body
