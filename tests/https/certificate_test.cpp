@@ -1,7 +1,7 @@
 #include "fixture.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
+#include <string>
+#include <utility>
 
 namespace {
 
@@ -12,6 +12,7 @@ struct certificates : https_fixture {
         auto asker = client();
         auto const why = problem_of(ask(asker, {.method = http::method::post, .url = url_of(other, "/", host), .body = "secret"}));
         BOOST_TEST((why.phase == http::phase::handshake));
+        BOOST_TEST((why.why.code == as::errc::untrusted_server));
         BOOST_TEST(!why.may_have_arrived);
         BOOST_TEST(other.requests.empty());
         other.stop();
@@ -61,7 +62,10 @@ BOOST_AUTO_TEST_CASE(old_tls_is_refused) {
     SSL_CTX_set_max_proto_version(server.tls().native_handle(), TLS1_1_VERSION);
     SSL_CTX_set_cipher_list(server.tls().native_handle(), "ALL:@SECLEVEL=0");
     auto asker = client();
-    BOOST_TEST((problem_of(get(asker, url())).phase == http::phase::handshake));
+    auto const why = problem_of(get(asker, url()));
+    BOOST_TEST((why.phase == http::phase::handshake));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
+    BOOST_TEST(contains(why.message(), "TLS 1.2 or newer"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_tls_is_said_to_be_none) {
@@ -71,7 +75,23 @@ BOOST_AUTO_TEST_CASE(a_server_without_tls_is_said_to_be_none) {
     plain.silent = https_server::silence::banner;
     auto const why = problem_of(get(asker, url_of(plain)));
     BOOST_TEST(contains(why.message(), "does not answer in TLS"));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
     plain.stop();
+}
+
+BOOST_AUTO_TEST_CASE(a_server_in_trouble_is_not_a_server_that_cannot_be_trusted) {
+    // RFC 8446, 6: fatal alerts.
+    for (auto const& [alert, trusted] : {std::pair{'\x50', true} /* internal_error */, std::pair{'\x28', true} /* handshake_failure */, std::pair{'\x46', false} /* protocol_version */}) {
+        https_server plain{loop, std::nullopt};
+        plain.silent = https_server::silence::banner;
+        plain.banner = std::string{"\x15\x03\x03\x00\x02\x02", 6} + alert;
+        auto asker = client();
+        auto const why = problem_of(get(asker, url_of(plain)));
+        BOOST_TEST_MESSAGE(why.message());
+        BOOST_TEST((why.phase == http::phase::handshake));
+        BOOST_TEST((why.why.code == as::errc::untrusted_server) == !trusted);
+        plain.stop();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_ca_file_that_cannot_be_used_is_an_error_at_once) {

@@ -76,7 +76,8 @@ ALERTSTREAM_DECL std::string_view to_string(phase) noexcept;
 /// Why there is no answer. No secret is in it, nor anything of the URL but host and port.
 struct problem {
     /// The system's code, OpenSSL's, `timed_out`, `operation_aborted`, `eof` (closed by the
-    /// server), or `errc::bad_request`, `errc::insecure`, `errc::bad_answer`.
+    /// server), or `errc::bad_request`, `errc::insecure`, `errc::untrusted_server`,
+    /// `errc::bad_answer`.
     failure why{};
     http::phase phase{};
     /// False: no byte of the request can have been taken by a server.

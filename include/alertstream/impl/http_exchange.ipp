@@ -249,11 +249,11 @@ private:
     boost::asio::awaitable<bool> handshake() {
         auto const [ec] = co_await connection_->async_handshake(parts_->tls, to_.host);
         if (!ec && !interrupted()) co_return true;
-        if (auto const& why = connection_->why_not_believed(); !why.empty()) co_return fail(ec, why);
+        if (auto const& why = connection_->why_not_believed(); !why.empty()) co_return fail(errc::untrusted_server, why);
         if (is_end(ec)) co_return fail(boost::asio::error::eof, "it closed the connection");
         auto const reason = ec.category() == boost::asio::error::get_ssl_category() ? ERR_GET_REASON(static_cast<unsigned long>(ec.value())) : 0;
-        if (reason == SSL_R_WRONG_VERSION_NUMBER) co_return fail(ec, "it does not answer in TLS: is the port right?");
-        if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) co_return fail(ec, "TLS 1.2 or newer is needed");
+        if (reason == SSL_R_WRONG_VERSION_NUMBER) co_return fail(errc::untrusted_server, "it does not answer in TLS: is the port right?");
+        if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) co_return fail(errc::untrusted_server, "TLS 1.2 or newer is needed");
         co_return fail(ec);
     }
 
