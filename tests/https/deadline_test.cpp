@@ -103,6 +103,17 @@ BOOST_AUTO_TEST_CASE(a_client_has_deadlines_of_its_own) {
     BOOST_TEST(contains(problem_of(get(asker, url())).message(), "waiting for the answer of 127.0.0.1:" + std::to_string(server.port()) + ": it took longer than 0.02 s"));
 }
 
+BOOST_AUTO_TEST_CASE(one_beyond_all_time_never_comes) {
+    constexpr auto never = std::chrono::milliseconds::max();
+    auto with = options();
+    with.deadlines = {never, never, never, never, never, never};
+    with.longest_idle = never;
+    auto asker = client(with);
+    for (auto const* host : {"127.0.0.1", "localhost"})
+        for (int i = 0; i < 2; ++i) BOOST_TEST(get(asker, url("/", host)).value().body == "ok");
+    BOOST_TEST(asker.count().reused == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_deadline_that_was_kept_leaves_nothing_to_wait_for) {
     {
         auto asker = client();

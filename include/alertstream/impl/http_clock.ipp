@@ -16,6 +16,13 @@
 /// How long a request may take, phase by phase.
 namespace alertstream::http::detail {
 
+/// From now; what would be beyond all time is never.
+inline std::chrono::steady_clock::time_point after(std::chrono::milliseconds limit) {
+    using clock = std::chrono::steady_clock;
+    auto const now = clock::now();
+    return now + std::min(limit, std::chrono::floor<std::chrono::milliseconds>(clock::time_point::max() - now));
+}
+
 /// Which phase a request is in, and until when: one timer for all of them.
 class phase_clock : public std::enable_shared_from_this<phase_clock> {
 public:
@@ -34,7 +41,7 @@ public:
     /// One that takes no time.
     void enter(http::phase which) noexcept { phase_ = which; }
 
-    void enter(http::phase which, std::chrono::milliseconds limit) { enter(which, limit, std::chrono::steady_clock::now() + limit); }
+    void enter(http::phase which, std::chrono::milliseconds limit) { enter(which, limit, after(limit)); }
 
     /// One that began before, or has a part of the time of another.
     void enter(http::phase which, std::chrono::milliseconds limit, time_point until) {

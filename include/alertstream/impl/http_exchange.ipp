@@ -203,7 +203,7 @@ private:
     }
 
     boost::asio::awaitable<bool> connect_to_one_of(std::vector<tcp::endpoint> const& addresses) {
-        auto const until = std::chrono::steady_clock::now() + limits_.connect;
+        auto const until = after(limits_.connect);
         std::string tried;
         error_code last;
         for (std::size_t i = 0; i < addresses.size(); ++i) {
