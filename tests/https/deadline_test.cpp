@@ -2,7 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace {
 
@@ -78,6 +81,32 @@ BOOST_AUTO_TEST_CASE(the_first_byte) {
     auto const why = late(&http::deadlines::first_byte, 20ms, url());
     BOOST_TEST((why.phase == http::phase::first_byte));
     BOOST_TEST(why.may_have_arrived);
+}
+
+BOOST_AUTO_TEST_CASE(an_interim_answer_is_no_first_byte) {
+    reply(script::steps{script::say{"HTTP/1.1 100 Continue\r\n\r\n"}, script::say{"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"}, script::hold{}});
+    auto asker = client();
+    auto limits = short_of(&http::deadlines::first_byte, 50ms);
+    limits.body = 2s;
+    auto const why = problem_of(ask(asker, {.url = url(), .deadlines = limits}));
+    BOOST_TEST(why.why.code == asio::error::timed_out);
+    BOOST_TEST((why.phase == http::phase::first_byte));
+    // Nor is the time for the body used up by it.
+    bool looked = false;
+    server.on_request = [&](auto const&) {
+        looked = true;
+        return script::steps{script::say{"HTTP/1.1 100 Continue\r\n\r\n"}, script::hold{}};
+    };
+    asio::cancellation_signal cancel;
+    std::optional<http::result> got;
+    asker.async_request({.url = url(), .deadlines = short_of(&http::deadlines::body, 20ms)}, asio::bind_cancellation_slot(cancel.slot(), [&](http::result r) { got.emplace(std::move(r)); }));
+    asio::steady_timer longer{loop};
+    longer.expires_after(200ms);
+    longer.async_wait([&](as::error_code) { cancel.emit(asio::cancellation_type::terminal); });
+    while (!got) loop.run_one();
+    BOOST_TEST(looked);
+    BOOST_TEST((problem_of(*got).phase == http::phase::first_byte));
+    BOOST_TEST(problem_of(*got).why.code == asio::error::operation_aborted);
 }
 
 BOOST_AUTO_TEST_CASE(the_body) {

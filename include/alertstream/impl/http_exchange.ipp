@@ -274,6 +274,7 @@ private:
 
     boost::asio::awaitable<bool> receive() {
         clock_->enter(phase::first_byte, limits_.first_byte);
+        auto const first_byte_by = clock_->until();
         for (int interim = 0;;) {
             answer_parser parser{answer_, most_, what_.method == method::head};
             bool const answered = co_await read_answer(parser);
@@ -283,6 +284,8 @@ private:
                 co_return true;
             }
             if (answer_.status == 101 || ++interim > 10) co_return fail(errc::bad_answer, "status " + std::to_string(answer_.status) + " was not asked for");
+            // What comes before the answer (100, 102, 103) is not its first byte, and buys no time.
+            if (connection_->unread().size() == 0) clock_->enter(phase::first_byte, limits_.first_byte, first_byte_by);
         }
     }
 
