@@ -38,6 +38,20 @@ BOOST_AUTO_TEST_CASE(one_for_another_name_is_refused_with_the_names_it_is_for) {
     BOOST_TEST(contains(refused(authority.issue({})).message(), "is for no host"));
 }
 
+BOOST_AUTO_TEST_CASE(a_common_name_is_no_name_of_a_host) {
+    https_server other{loop, authority.issue({})};  // its common name is "nobody"
+    connect_proxy proxy{loop, other.port()};
+    auto with = options();
+    with.proxy = as::secret{"127.0.0.1:" + std::to_string(proxy.port())};
+    auto asker = client(with);
+    auto const why = problem_of(get(asker, "https://nobody/"));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
+    BOOST_TEST(contains(why.message(), "is for no host, not for nobody"));
+    BOOST_TEST(other.requests.empty());
+    other.stop();
+    proxy.stop();
+}
+
 BOOST_AUTO_TEST_CASE(the_names_of_a_certificate_cannot_move_the_cursor) {
     BOOST_TEST(contains(refused(authority.issue({"a\x1b[2J.example"})).message(), "a\\x1b[2J.example"));
 }
