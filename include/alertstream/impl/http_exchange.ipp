@@ -65,6 +65,10 @@ public:
         co_return std::move(answer_);
     }
 
+    http::phase phase() const noexcept { return clock_->phase(); }
+    /// Whether a server may have seen something of the request.
+    bool taken() const noexcept { return taken_; }
+
     void cancel() noexcept {
         cancelled_ = true;
         interrupt();
