@@ -40,7 +40,8 @@ namespace alertstream {
 ///
 /// @par What goes into the log
 /// A line for each publication that was not published, with destination (DISPLAY_NAME
-/// if there is one), topic and why: never the message, a header or a credential.
+/// if there is one), topic and why: no header and no credential, and of the message only
+/// what the destination's words repeat of it, such as the value that it refuses.
 ///
 /// @par Threads
 /// Everything runs on the executor, which must be one thread's (or a strand's).
