@@ -78,7 +78,9 @@
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
 #include <alertstream/impl/share.ipp>
+#include <alertstream/impl/sharing_closing.ipp>
 #include <alertstream/impl/sharing_engine.ipp>
+#include <alertstream/impl/sharing_publication.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>
 #include <alertstream/impl/stream_runner.ipp>
