@@ -40,7 +40,8 @@ namespace alertstream {
 ///
 /// @par What goes into the log
 /// A line for each publication that was not published, with destination (DISPLAY_NAME
-/// if there is one), topic and why: never the message, a header or a credential.
+/// if there is one), topic and why: no header and no credential, and of the message only
+/// what the destination's words repeat of it, such as the value that it refuses.
 ///
 /// @par Threads
 /// Everything runs on the executor, which must be one thread's (or a strand's).
@@ -62,8 +63,9 @@ public:
 
     /// `context` is an io_context or an executor.
     /// @throws configuration_error with everything that is wrong: with the settings, a
-    /// destination without entry, an entry without destination, and what each
-    /// destination finds in its own.
+    /// destination without entry, an entry whose name is nearly that of a destination,
+    /// and what each destination finds in its own. An entry of another program is passed
+    /// over with a note in the log.
     template <class Context>
     data_sharing(Context&& context, settings const& from, logger log = {}) : engine_{std::make_shared<engine>(executor_of(context), std::move(log))} {
         if constexpr (valid) engine_->prepare({declare<Destinations>()...}, from);

@@ -12,12 +12,12 @@ namespace alertstream {
 /// @code
 /// template <>
 /// struct alertstream::encoder<light_curve> {
-///     static constexpr std::string_view format = "json";   // optional: what HOPSKOTCH calls it
 ///     static alertstream::result<void> encode(light_curve const& from, std::string& into);
 /// };
 /// @endcode
 /// `into` comes empty and may have capacity from the last value. A failure says what
-/// of the value cannot be written, with its path ("photometry[3].measured: not finite").
+/// of the value cannot be written, with its path ("photometry[3].measured: not finite"); an exception is taken
+/// as one.
 template <class Value>
 struct encoder;
 

@@ -58,6 +58,7 @@ enum class errc {
     // HTTP
     bad_request,            ///< a request that cannot be sent as it stands
     bad_answer,             ///< an answer that is no HTTP, or larger than what is taken
+    untrusted_server,       ///< its certificate is not believed, or it speaks no TLS that is safe: trying again does not help
 };
 
 ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept;

@@ -42,6 +42,7 @@
 #include <alertstream/impl/hopskotch_stream.ipp>
 #include <alertstream/impl/http_answer.ipp>
 #include <alertstream/impl/http_client.ipp>
+#include <alertstream/impl/http_clock.ipp>
 #include <alertstream/impl/http_connection.ipp>
 #include <alertstream/impl/http_exchange.ipp>
 #include <alertstream/impl/http_lookup.ipp>
@@ -50,6 +51,7 @@
 #include <alertstream/impl/http_request_text.ipp>
 #include <alertstream/impl/http_tls.ipp>
 #include <alertstream/impl/http_url.ipp>
+#include <alertstream/impl/http_wording.ipp>
 #include <alertstream/impl/iso_time.ipp>
 #include <alertstream/impl/json_fields.ipp>
 #include <alertstream/impl/json_text.ipp>
@@ -76,7 +78,9 @@
 #include <alertstream/impl/settings_entries.ipp>
 #include <alertstream/impl/settings_reader.ipp>
 #include <alertstream/impl/share.ipp>
+#include <alertstream/impl/sharing_closing.ipp>
 #include <alertstream/impl/sharing_engine.ipp>
+#include <alertstream/impl/sharing_publication.ipp>
 #include <alertstream/impl/start_point.ipp>
 #include <alertstream/impl/status.ipp>
 #include <alertstream/impl/stream_runner.ipp>

@@ -4,7 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -76,6 +79,11 @@ struct fixture {
     }
 };
 
+/// A value whose encoder throws what it is told to.
+struct unencodable {
+    void (*raise)();
+};
+
 std::vector<as::setting_error> errors_of(std::string const& entry) {
     asio::io_context loop;
     try {
@@ -101,6 +109,14 @@ Outcome came_of(rd_kafka_resp_err_t code, kafka::delivered const& where = nowher
 
 }  // namespace
 
+template <>
+struct alertstream::encoder<unencodable> {
+    static result<void> encode(unencodable const& from, std::string&) {
+        from.raise();
+        return {};
+    }
+};
+
 BOOST_AUTO_TEST_SUITE(kafka_destination)
 
 // ---------------------------------------------------------------- what a report means
@@ -117,7 +133,9 @@ BOOST_AUTO_TEST_CASE(only_what_is_persisted_is_published) {
 BOOST_AUTO_TEST_CASE(what_may_have_arrived_is_unknown_whatever_the_code) {
     for (auto const code : {RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR__TRANSPORT})
         came_of<as::unknown>(code, perhaps);
-    for (auto const code : {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT}) came_of<as::unknown>(code);
+    for (auto const code : {RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+                            RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION})
+        came_of<as::unknown>(code);
 }
 
 BOOST_AUTO_TEST_CASE(a_message_at_fault_is_rejected) {
@@ -180,6 +198,21 @@ BOOST_AUTO_TEST_CASE(a_credential_means_tls_and_plain_text_is_for_this_machine) 
     BOOST_TEST(security(R"({"BASE_URL": "kafka://localhost,broker.observatory.org/"})") == "SSL");
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_sent_twice_unless_config_makes_that_safe_or_asks_for_it) {
+    auto const sends_again = [](std::string config) {
+        std::vector<as::setting_error> problems;
+        auto const from = as::settings::parse(R"({"DATA_SHARING": {"kept": {"BASE_URL": "kafka://localhost/", "CONFIG": )" + std::move(config) + "}}}");
+        auto const made = kafka::connection_of(from.data_sharing().at(0), problems);
+        for (auto const& each : problems) BOOST_ERROR(each.path + ": " + each.problem);
+        return std::none_of(made.extra.begin(), made.extra.end(), [](auto const& each) { return each.name == "retries" && each.value == "0"; });
+    };
+    BOOST_TEST(!sends_again("{}"));
+    BOOST_TEST(!sends_again(R"({"linger.ms": 1, "enable.idempotence": false})"));
+    BOOST_TEST(sends_again(R"({"enable.idempotence": true})"));
+    BOOST_TEST(sends_again(R"({"retries": 3})"));
+    BOOST_TEST(sends_again(R"({"message.send.max.retries": 3})"));
+}
+
 // ---------------------------------------------------------------- on a broker
 
 BOOST_FIXTURE_TEST_CASE(text_json_and_alerts_are_published_and_the_outcome_says_where, fixture) {
@@ -204,6 +237,21 @@ BOOST_FIXTURE_TEST_CASE(text_json_and_alerts_are_published_and_the_outcome_says_
     BOOST_TEST(third.headers.empty());
     BOOST_TEST(made.status()[0].published == 3u);
     BOOST_TEST(log.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(borrowed_text_is_kept_until_it_is_published, fixture) {
+    auto made = make();
+    std::string text = "a text that is longer than what a string keeps in itself";
+    kafka::outgoing view{std::string_view{text}}, literal{"literal"}, own{std::string{"own"}};
+    static_assert(std::is_same_v<decltype(view), kafka::outgoing<std::string>> && std::is_same_v<decltype(literal), decltype(view)> && std::is_same_v<decltype(own), decltype(view)>);
+    std::fill(text.begin(), text.end(), '!');
+    made.async_publish<"kept", "t">(std::move(view), into());
+    take<as::published>();
+    made.async_publish<"kept", "t">(std::move(literal), into());
+    take<as::published>();
+    plain_reader reader{broker.bootstrap(), "t"};
+    BOOST_TEST(reader.next().payload.value() == "a text that is longer than what a string keeps in itself");
+    BOOST_TEST(reader.next().payload.value() == "literal");
 }
 
 BOOST_FIXTURE_TEST_CASE(key_headers_timestamp_and_partition_go_with_a_value, fixture) {
@@ -252,6 +300,19 @@ BOOST_FIXTURE_TEST_CASE(what_cannot_be_encoded_is_rejected_with_its_path, fixtur
     BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"a.b", "not UTF-8"}));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_value_whose_encoder_throws_is_rejected, fixture) {
+    auto made = make();
+    made.async_publish<"kept", "t">(unencodable{[] { throw std::out_of_range{"rows: no such row"}; }}, into());
+    BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"rows", "no such row"}));
+    made.async_publish<"kept", "t">(unencodable{[] { throw as::error{{as::errc::bad_value, "flux: not finite"}}; }}, into());
+    BOOST_TEST((take<as::rejected>().errors.at(0) == as::field_error{"flux", "not finite"}));
+    made.async_publish<"kept", "t">(unencodable{[] { throw 1; }}, into());
+    BOOST_TEST(take<as::rejected>().errors.at(0).path == "");
+    // The topic is empty still.
+    made.async_publish<"kept", "t">("text", into());
+    BOOST_TEST(take<as::published>().offset == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_message_that_is_too_large_is_rejected, fixture) {
     auto made = make(R"(, "CONFIG": {"message.max.bytes": 2000})");
     made.async_publish<"kept", "t">(std::string(5'000, 'x'), into());
@@ -285,6 +346,47 @@ BOOST_FIXTURE_TEST_CASE(a_message_without_an_answer_is_unknown_after_the_timeout
     broker.set_rtt(10s);
     made.async_publish<"kept", "t">("text", into());
     BOOST_TEST((take<as::unknown>().why.code == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_message_whose_acknowledgement_is_lost_is_unknown_and_there_once, fixture) {
+    auto made = make();
+    made.async_publish<"kept", "t">("first", into());
+    take<as::published>();
+    broker.push_request_errors(1, as::testing::request::produce, {{.delay = 10min}});  // taken, and the answer is on its way
+    made.async_publish<"kept", "t">("second", into());
+    loop.poll();
+    plain_reader reader{broker.bootstrap(), "t"};
+    BOOST_TEST(reader.next().payload.value() == "first");
+    BOOST_TEST(reader.next().payload.value() == "second");
+    broker.down();
+    broker.up();
+    BOOST_TEST((take<as::unknown>().why.code == RD_KAFKA_RESP_ERR__TRANSPORT));
+    // What comes next is delivered, and nothing came in between.
+    made.async_publish<"kept", "t">("third", into());
+    BOOST_TEST(take<as::published>().offset == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_message_that_another_leader_must_take_is_published, fixture) {
+    as::testing::broker two{2};
+    two.create_topic("t");
+    two.set_leader("t", 0, 1);
+    sharing made{loop, as::settings::parse(R"({"DATA_SHARING": {"kept": {"BASE_URL": ")" + two.url() + "\"}}}"), logger()};
+    made.async_publish<"kept", "t">("first", into());
+    take<as::published>();
+    two.set_leader("t", 0, 2);
+    made.async_publish<"kept", "t">("second", into());
+    BOOST_TEST(take<as::published>().offset == 1);
+    two.push_request_errors(as::testing::request::produce, {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE});
+    made.async_publish<"kept", "t">("third", into());
+    BOOST_TEST(take<as::published>().offset == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_topic_that_is_just_being_made_is_waited_for, fixture) {
+    broker.push_request_errors(as::testing::request::metadata, {RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE});
+    broker.push_request_errors(as::testing::request::produce, {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART});
+    auto made = make();
+    made.async_publish<"kept", "u">("text", into());
+    BOOST_TEST(take<as::published>().offset == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(cancelling_what_has_been_sent_is_unknown, fixture) {

@@ -1,7 +1,7 @@
 #include "fixture.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
+#include <string>
+#include <utility>
 
 namespace {
 
@@ -12,6 +12,7 @@ struct certificates : https_fixture {
         auto asker = client();
         auto const why = problem_of(ask(asker, {.method = http::method::post, .url = url_of(other, "/", host), .body = "secret"}));
         BOOST_TEST((why.phase == http::phase::handshake));
+        BOOST_TEST((why.why.code == as::errc::untrusted_server));
         BOOST_TEST(!why.may_have_arrived);
         BOOST_TEST(other.requests.empty());
         other.stop();
@@ -35,6 +36,20 @@ BOOST_AUTO_TEST_CASE(one_for_another_name_is_refused_with_the_names_it_is_for) {
     BOOST_TEST(contains(why, "name mismatch: the certificate is for a.example, *.b.example, 192.0.2.1, 2001:db8::1, not for 127.0.0.1"));
     BOOST_TEST(contains(refused(authority.issue({"a.example"}), "localhost").message(), "is for a.example, not for localhost"));
     BOOST_TEST(contains(refused(authority.issue({})).message(), "is for no host"));
+}
+
+BOOST_AUTO_TEST_CASE(a_common_name_is_no_name_of_a_host) {
+    https_server other{loop, authority.issue({})};  // its common name is "nobody"
+    connect_proxy proxy{loop, other.port()};
+    auto with = options();
+    with.proxy = as::secret{"127.0.0.1:" + std::to_string(proxy.port())};
+    auto asker = client(with);
+    auto const why = problem_of(get(asker, "https://nobody/"));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
+    BOOST_TEST(contains(why.message(), "is for no host, not for nobody"));
+    BOOST_TEST(other.requests.empty());
+    other.stop();
+    proxy.stop();
 }
 
 BOOST_AUTO_TEST_CASE(the_names_of_a_certificate_cannot_move_the_cursor) {
@@ -61,7 +76,10 @@ BOOST_AUTO_TEST_CASE(old_tls_is_refused) {
     SSL_CTX_set_max_proto_version(server.tls().native_handle(), TLS1_1_VERSION);
     SSL_CTX_set_cipher_list(server.tls().native_handle(), "ALL:@SECLEVEL=0");
     auto asker = client();
-    BOOST_TEST((problem_of(get(asker, url())).phase == http::phase::handshake));
+    auto const why = problem_of(get(asker, url()));
+    BOOST_TEST((why.phase == http::phase::handshake));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
+    BOOST_TEST(contains(why.message(), "TLS 1.2 or newer"));
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_tls_is_said_to_be_none) {
@@ -71,7 +89,23 @@ BOOST_AUTO_TEST_CASE(a_server_without_tls_is_said_to_be_none) {
     plain.silent = https_server::silence::banner;
     auto const why = problem_of(get(asker, url_of(plain)));
     BOOST_TEST(contains(why.message(), "does not answer in TLS"));
+    BOOST_TEST((why.why.code == as::errc::untrusted_server));
     plain.stop();
+}
+
+BOOST_AUTO_TEST_CASE(a_server_in_trouble_is_not_a_server_that_cannot_be_trusted) {
+    // RFC 8446, 6: fatal alerts.
+    for (auto const& [alert, trusted] : {std::pair{'\x50', true} /* internal_error */, std::pair{'\x28', true} /* handshake_failure */, std::pair{'\x46', false} /* protocol_version */}) {
+        https_server plain{loop, std::nullopt};
+        plain.silent = https_server::silence::banner;
+        plain.banner = std::string{"\x15\x03\x03\x00\x02\x02", 6} + alert;
+        auto asker = client();
+        auto const why = problem_of(get(asker, url_of(plain)));
+        BOOST_TEST_MESSAGE(why.message());
+        BOOST_TEST((why.phase == http::phase::handshake));
+        BOOST_TEST((why.why.code == as::errc::untrusted_server) == !trusted);
+        plain.stop();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_ca_file_that_cannot_be_used_is_an_error_at_once) {

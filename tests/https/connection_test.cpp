@@ -229,9 +229,28 @@ BOOST_AUTO_TEST_CASE(requests_that_cannot_be_sent_are_refused_before_any_io) {
     BOOST_TEST((refused({.url = url(), .credentials = {{"Authorization", as::secret{std::string{"a\0b", 3}}}}}) == as::errc::bad_request));
     BOOST_TEST((refused({.url = url(), .headers = {{"content-LENGTH", "5"}}}) == as::errc::bad_request));
     BOOST_TEST((refused({.url = url(), .headers = {{"Transfer-Encoding", "chunked"}}}) == as::errc::bad_request));
+    for (auto const* name : {"Authorization", "cookie", "Proxy-AUTHORIZATION"}) {
+        BOOST_TEST((refused({.url = url(), .headers = {{name, "Token hunter2"}}}) == as::errc::bad_request));
+        BOOST_TEST(contains(problem_of(ask(asker, {.url = url(), .headers = {{name, "x"}}})).message(), "is a credential: put it into `credentials`"));
+    }
     loop.restart();
     loop.poll();
     BOOST_TEST(server.connections == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_on_the_way_does_not_hide_what_may_have_arrived) {
+    https_server other{loop, authority.issue({"127.0.0.1"})};
+    reply(script::answer("moved", "302 Found", "Location: " + url_of(other) + "\r\n"));
+    int connected = 0;
+    // One that is no std::exception, from the log line of the second connection.
+    http::client asker{loop.get_executor(), options(), as::logger{as::make_function_sink([&](auto const&) {
+                           if (++connected == 2) throw 1;
+                       }),
+                       as::log_level::debug}};
+    auto const why = problem_of(ask(asker, {.url = url(), .redirects = 1}));
+    BOOST_TEST(why.may_have_arrived);
+    BOOST_TEST((why.phase == http::phase::handshake));
+    other.stop();
 }
 
 BOOST_AUTO_TEST_CASE(no_secret_is_in_any_log_line_or_problem) {

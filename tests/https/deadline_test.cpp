@@ -2,7 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace {
 
@@ -80,6 +83,32 @@ BOOST_AUTO_TEST_CASE(the_first_byte) {
     BOOST_TEST(why.may_have_arrived);
 }
 
+BOOST_AUTO_TEST_CASE(an_interim_answer_is_no_first_byte) {
+    reply(script::steps{script::say{"HTTP/1.1 100 Continue\r\n\r\n"}, script::say{"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"}, script::hold{}});
+    auto asker = client();
+    auto limits = short_of(&http::deadlines::first_byte, 50ms);
+    limits.body = 2s;
+    auto const why = problem_of(ask(asker, {.url = url(), .deadlines = limits}));
+    BOOST_TEST(why.why.code == asio::error::timed_out);
+    BOOST_TEST((why.phase == http::phase::first_byte));
+    // Nor is the time for the body used up by it.
+    bool looked = false;
+    server.on_request = [&](auto const&) {
+        looked = true;
+        return script::steps{script::say{"HTTP/1.1 100 Continue\r\n\r\n"}, script::hold{}};
+    };
+    asio::cancellation_signal cancel;
+    std::optional<http::result> got;
+    asker.async_request({.url = url(), .deadlines = short_of(&http::deadlines::body, 20ms)}, asio::bind_cancellation_slot(cancel.slot(), [&](http::result r) { got.emplace(std::move(r)); }));
+    asio::steady_timer longer{loop};
+    longer.expires_after(200ms);
+    longer.async_wait([&](as::error_code) { cancel.emit(asio::cancellation_type::terminal); });
+    while (!got) loop.run_one();
+    BOOST_TEST(looked);
+    BOOST_TEST((problem_of(*got).phase == http::phase::first_byte));
+    BOOST_TEST(problem_of(*got).why.code == asio::error::operation_aborted);
+}
+
 BOOST_AUTO_TEST_CASE(the_body) {
     reply(script::steps{script::say{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhal"}, script::hold{}});
     auto const why = late(&http::deadlines::body, 20ms, url());
@@ -101,6 +130,17 @@ BOOST_AUTO_TEST_CASE(a_client_has_deadlines_of_its_own) {
     with.deadlines.first_byte = 20ms;
     auto asker = client(with);
     BOOST_TEST(contains(problem_of(get(asker, url())).message(), "waiting for the answer of 127.0.0.1:" + std::to_string(server.port()) + ": it took longer than 0.02 s"));
+}
+
+BOOST_AUTO_TEST_CASE(one_beyond_all_time_never_comes) {
+    constexpr auto never = std::chrono::milliseconds::max();
+    auto with = options();
+    with.deadlines = {never, never, never, never, never, never};
+    with.longest_idle = never;
+    auto asker = client(with);
+    for (auto const* host : {"127.0.0.1", "localhost"})
+        for (int i = 0; i < 2; ++i) BOOST_TEST(get(asker, url("/", host)).value().body == "ok");
+    BOOST_TEST(asker.count().reused == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_deadline_that_was_kept_leaves_nothing_to_wait_for) {

@@ -132,6 +132,19 @@ BOOST_AUTO_TEST_CASE(a_kafka_gets_the_files_bytes) {
     BOOST_TEST(share("--validate", "archive").out == "{\"outcome\":\"valid\"}\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_outbox_that_is_not_there_is_an_error_of_both_kinds_of_destination) {
+    write(settings, boost::json::serialize(boost::json::object{
+                        {"DATA_SHARING",
+                         {{"hermes", {{"BASE_URL", server.url()}, {"HERMES_API_KEY", as::testing::hermes::default_token}, {"CA_FILE", server.ca_file()}, {"OUTBOX", "o"}}},
+                          {"archive", {{"BASE_URL", broker.url()}, {"GATHER_ROWS", 10}}}}}}));
+    for (auto const& [to, words] : {std::pair{"hermes", "hermes.OUTBOX: this version has no outbox"}, std::pair{"archive", "archive.GATHER_ROWS: this version gathers no rows"}}) {
+        auto const done = share("", to);
+        BOOST_TEST(done.exit_code == 78, done.out << done.err);
+        BOOST_TEST(done.err.find(words) != std::string::npos, done.err);
+    }
+    BOOST_TEST(server.requests().empty());
+}
+
 BOOST_AUTO_TEST_CASE(wrong_arguments_are_64) {
     BOOST_TEST(run("").exit_code == 64);
     auto const unknown = share("", "herms");

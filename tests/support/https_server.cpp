@@ -74,7 +74,7 @@ asio::awaitable<void> https_server::talk(tcp::socket socket) {
         ~leave() { from->erase(place); }
     } const left{sockets_, sockets_->insert(sockets_->end(), &socket)};
     if (silent == silence::closed) co_return;
-    if (silent == silence::banner) co_await asio::async_write(socket, asio::buffer(std::string_view{"220 smtp.example ESMTP\r\n"}), awaited);
+    if (silent == silence::banner) co_await asio::async_write(socket, asio::buffer(banner), awaited);
     if (silent == silence::before_handshake || silent == silence::banner) {
         char byte = 0;
         for (;;) {

@@ -50,7 +50,7 @@ public:
         std::string head;  ///< to the empty line
         std::string body;
     };
-    /// What a connection is met with: `banner` is a line of plain text.
+    /// What a connection is met with: `banner` is what is said before TLS.
     enum class silence { none, before_handshake, before_request, banner, closed };
 
     https_server(boost::asio::io_context&, std::optional<alertstream::testing::certificate>, char const* address = "127.0.0.1");
@@ -61,6 +61,7 @@ public:
     /// What it does with a request. Unless set: 200 and "ok".
     std::function<script::steps(seen const&)> on_request{};
     silence silent{};
+    std::string banner{"220 smtp.example ESMTP\r\n"};
     bool hasty{};  ///< does it before it has read the body, and closes
     /// TLS itself can be narrowed.
     boost::asio::ssl::context& tls() { return tls_; }

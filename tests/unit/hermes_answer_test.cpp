@@ -160,11 +160,13 @@ BOOST_AUTO_TEST_CASE(without_an_answer_it_counts_whether_anything_can_have_arriv
     BOOST_TEST(kind(read_answer(problem(boost::asio::error::eof, phase::body, true))) == "unknown");
     BOOST_TEST(kind(read_answer(problem(boost::asio::error::operation_aborted, phase::first_byte, true))) == "unknown");
     // Trying again changes nothing.
-    as::error_code const not_believed{1, boost::asio::error::get_ssl_category()};
-    BOOST_TEST(kind(read_answer(problem(not_believed, phase::handshake, false))) == "not_sent");
+    BOOST_TEST(kind(read_answer(problem(as::errc::untrusted_server, phase::handshake, false))) == "not_sent");
     BOOST_TEST(kind(read_answer(problem(as::errc::insecure, phase::prepare, false))) == "not_sent");
     BOOST_TEST(kind(read_answer(problem(as::errc::bad_settings, phase::connect, false))) == "not_sent");
-    BOOST_TEST(kind(read_answer(problem(not_believed, phase::write, true))) == "unknown");
+    // An alert of a server in trouble.
+    as::error_code const alert{1, boost::asio::error::get_ssl_category()};
+    BOOST_TEST(kind(read_answer(problem(alert, phase::handshake, false))) == "not_sent retryable");
+    BOOST_TEST(kind(read_answer(problem(alert, phase::write, true))) == "unknown");
     BOOST_TEST(std::get<as::not_sent>(read_answer(problem(boost::asio::error::connection_refused, phase::connect, false))).why.detail == "hermes.lco.global:443");
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include <alertstream/destination.hpp>
 #include <alertstream/detail/glob.hpp>
+#include <alertstream/encoder.hpp>
 #include <alertstream/outcome.hpp>
 #include <alertstream/settings.hpp>
 
@@ -27,6 +29,20 @@ inline rejected rejected_for(failure const& why) {
     return {{{"", why.message()}}};
 }
 
+/// What an encoder that fails says; what it throws is the same, as nothing has been sent.
+template <class Value>
+result<void> encode(Value const& from, std::string& into) {
+    try {
+        return encoder<Value>::encode(from, into);
+    } catch (error const& thrown) {
+        return thrown.why();
+    } catch (std::exception const& thrown) {
+        return failure{errc::bad_value, thrown.what()};
+    } catch (...) {
+        return failure{errc::bad_value, "the encoder threw what is no std::exception"};
+    }
+}
+
 struct useless_setting {
     bool given;
     std::string_view key;
@@ -37,6 +53,17 @@ struct useless_setting {
 inline void refuse_useless(sharing_settings const& from, std::initializer_list<useless_setting> all, std::vector<setting_error>& problems) {
     for (auto const& each : all)
         if (each.given) problems.push_back({from.path + "." + std::string{each.key}, std::string{each.problem}});
+}
+
+/// What DATA_SHARING has a place for and no destination of this version does: it promises
+/// something, and is not passed over either.
+inline void refuse_later_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
+    constexpr std::string_view no_gathering = "this version gathers no rows: each publication goes out by itself; leave it out";
+    refuse_useless(from,
+                   {{from.outbox.has_value(), "OUTBOX", "this version has no outbox: a publication does not survive a restart; leave it out"},
+                    {from.gather_rows.has_value(), "GATHER_ROWS", no_gathering},
+                    {from.gather.has_value(), "GATHER_SECONDS", no_gathering}},
+                   problems);
 }
 
 }  // namespace alertstream::detail

@@ -80,6 +80,7 @@ public:
     std::shared_ptr<void> const& client(std::size_t index) const noexcept { return destinations_[index].client; }
 
 private:
+    static std::vector<std::string> pass_over(std::vector<std::string_view> const& declared, settings const& from, std::vector<setting_error>& problems);
     void prepare_one(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems);
     void choose_topics(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems) const;
     void refuse(std::size_t index, std::string_view topic, failure why, bool retryable, outcome_handler handler);

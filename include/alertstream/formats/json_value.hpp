@@ -19,7 +19,6 @@ struct decoder<boost::json::value> {
 /// is none, and text that is not UTF-8, is a failure with its path.
 template <>
 struct encoder<boost::json::value> {
-    static constexpr std::string_view format = "json";
     ALERTSTREAM_DECL static result<void> encode(boost::json::value const& from, std::string& into);
 };
 

@@ -42,12 +42,10 @@ ALERTSTREAM_DECL data_member text_member(std::string name, std::string_view text
 
 template <>
 struct alertstream::encoder<alertstream::hermes::alert> {
-    static constexpr std::string_view format = "json";
     static result<void> encode(hermes::alert const& from, std::string& into) { return hermes::encode(from, into); }
 };
 template <>
 struct alertstream::encoder<alertstream::hermes::alert_view> {
-    static constexpr std::string_view format = "json";
     static result<void> encode(hermes::alert_view const& from, std::string& into) { return hermes::encode(from, into); }
 };
 

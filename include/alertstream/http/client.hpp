@@ -50,7 +50,7 @@ struct deadlines {
 struct request {
     http::method method{http::method::get};
     std::string url{};                        ///< https://host[:port]/path?query; http:// only to this machine
-    std::vector<field> headers{};             ///< not those that say where a message ends, which are the client's
+    std::vector<field> headers{};             ///< not those that say where a message ends, which are the client's, and no credentials
     std::vector<secret_field> credentials{};
     std::string body{};
     std::string content_type{};               ///< of the body
@@ -76,7 +76,8 @@ ALERTSTREAM_DECL std::string_view to_string(phase) noexcept;
 /// Why there is no answer. No secret is in it, nor anything of the URL but host and port.
 struct problem {
     /// The system's code, OpenSSL's, `timed_out`, `operation_aborted`, `eof` (closed by the
-    /// server), or `errc::bad_request`, `errc::insecure`, `errc::bad_answer`.
+    /// server), or `errc::bad_request`, `errc::insecure`, `errc::untrusted_server`,
+    /// `errc::bad_answer`.
     failure why{};
     http::phase phase{};
     /// False: no byte of the request can have been taken by a server.

@@ -225,6 +225,7 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::insecure: return "insecure";
     case errc::bad_request: return "bad_request";
     case errc::bad_answer: return "bad_answer";
+    case errc::untrusted_server: return "untrusted_server";
     }
     return "alertstream:" + std::to_string(code.value());
 }

@@ -45,6 +45,7 @@ public:
         case errc::insecure: return "refused: it would weaken the connection's security";
         case errc::bad_request: return "the request cannot be sent as it stands";
         case errc::bad_answer: return "the server's answer cannot be used";
+        case errc::untrusted_server: return "the server cannot be trusted: nothing was sent to it";
         }
         return "unknown alertstream error";
     }

@@ -4,7 +4,6 @@
 #include <array>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/json/parse.hpp>
 
 #include <alertstream/detail/escape.hpp>
@@ -185,8 +184,7 @@ inline outcome read_problem(http::problem const& what, submission const& asked) 
     if (what.may_have_arrived) return unknown{what.why, asked.tns() || asked.gcn()};
     auto const& code = what.why.code;
     bool const cancelled = code == boost::asio::error::operation_aborted;
-    bool const settings = what.phase == http::phase::prepare || code == errc::insecure || code == errc::bad_settings ||
-                          (what.phase == http::phase::handshake && code.category() == boost::asio::error::get_ssl_category());  // a certificate that is not believed
+    bool const settings = what.phase == http::phase::prepare || code == errc::insecure || code == errc::untrusted_server || code == errc::bad_settings;
     return not_sent{what.why, cancelled || !settings};
 }
 

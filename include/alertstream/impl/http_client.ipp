@@ -38,8 +38,8 @@ public:
         // The handler may own the client: what this object owned could never end.
         boost::asio::co_spawn(parts_->executor, (*place)->run(),
                               [self = shared_from_this(), place, handler = std::move(handler)](std::exception_ptr failed, result what) mutable {
+                                  if (failed) what = problem{{make_error_code(boost::system::errc::not_enough_memory)}, (*place)->phase(), (*place)->taken()};
                                   self->under_way_.erase(place);
-                                  if (failed) what = problem{{make_error_code(boost::system::errc::not_enough_memory)}};
                                   self->complete(std::move(handler), std::move(what));
                               });
     }

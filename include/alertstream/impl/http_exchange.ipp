@@ -13,7 +13,6 @@
 #include <vector>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
@@ -21,8 +20,10 @@
 #include <alertstream/detail/this_machine.hpp>
 #include <alertstream/http/detail/request_text.hpp>
 #include <alertstream/impl/http_answer.ipp>
+#include <alertstream/impl/http_clock.ipp>
 #include <alertstream/impl/http_lookup.ipp>
 #include <alertstream/impl/http_pool.ipp>
+#include <alertstream/impl/http_wording.ipp>
 
 namespace alertstream::http::detail {
 
@@ -44,7 +45,8 @@ class exchange : public std::enable_shared_from_this<exchange> {
 public:
     exchange(std::shared_ptr<client_parts> parts, request what)
         : parts_{std::move(parts)}, what_{std::move(what)}, limits_{what_.deadlines.value_or(parts_->with.deadlines)},
-          most_{parts_->with.most_headers, what_.most_body.value_or(parts_->with.most_body)}, timer_{parts_->executor} {}
+          most_{parts_->with.most_headers, what_.most_body.value_or(parts_->with.most_body)},
+          clock_{std::make_shared<phase_clock>(parts_->executor, [this] { interrupt(); })} {}
 
     /// Once; it holds itself until then.
     boost::asio::awaitable<result> run() {
@@ -57,12 +59,15 @@ public:
         } catch (std::exception const&) {
             fail(make_error_code(boost::system::errc::not_enough_memory));
         }
-        over_ = true;
         connection_.reset();
-        timer_.cancel();
+        clock_->stop();
         if (!fine) co_return std::move(problem_);
         co_return std::move(answer_);
     }
+
+    http::phase phase() const noexcept { return clock_->phase(); }
+    /// Whether a server may have seen something of the request.
+    bool taken() const noexcept { return taken_; }
 
     void cancel() noexcept {
         cancelled_ = true;
@@ -70,8 +75,6 @@ public:
     }
 
 private:
-    using seconds = std::chrono::duration<double>;
-
     // --- The way of a request
 
     boost::asio::awaitable<bool> follow() {
@@ -91,7 +94,7 @@ private:
             bool const answered = co_await talk();
             if (answered) co_return true;
             // A record that went in part cannot be read by anyone: nothing was taken.
-            if (phase_ != phase::write || sent_ != 0 || interrupted()) co_return false;
+            if (clock_->phase() != phase::write || sent_ != 0 || interrupted()) co_return false;
             ++parts_->counters.repeated;
             parts_->log.debug("kept connection had ended; the request begins again", {{"host", to_.host}});
         }
@@ -106,7 +109,7 @@ private:
         if (!fine) co_return false;
         fine = co_await connect_to_one_of(addresses);
         if (!fine) co_return false;
-        enter(phase::handshake, limits_.handshake);
+        clock_->enter(phase::handshake, limits_.handshake);
         if (proxy_) {
             fine = co_await open_tunnel();
             if (!fine) co_return false;
@@ -139,7 +142,7 @@ private:
     // --- Before any I/O
 
     bool prepare() {
-        phase_ = phase::prepare;
+        clock_->enter(phase::prepare);
         if (interrupted()) return fail({});
         auto to = parse_url(what_.url);
         if (!to) return refuse(to.error());
@@ -156,7 +159,7 @@ private:
     }
 
     bool refuse(failure why) {
-        problem_ = {std::move(why), phase_, taken_};
+        problem_ = {std::move(why), clock_->phase(), taken_};
         return false;
     }
 
@@ -169,7 +172,7 @@ private:
     }
 
     bool redirect() {
-        phase_ = phase::prepare;
+        clock_->enter(phase::prepare);
         if (redirects_++ == what_.redirects)
             return refuse({errc::bad_answer, host_and_port(to_) + " redirects once more, after " + std::to_string(what_.redirects) + " that were followed"});
         auto next = resolve_reference(to_, answer_.header("Location"));
@@ -185,7 +188,7 @@ private:
     std::uint16_t next_port() const noexcept { return proxy_ ? proxy_->port : to_.port; }
 
     boost::asio::awaitable<bool> look_up(std::vector<tcp::endpoint>& into) {
-        enter(phase::resolve, limits_.resolve);
+        clock_->enter(phase::resolve, limits_.resolve);
         error_code no_address;
         if (auto const address = boost::asio::ip::make_address(next_host(), no_address); !no_address) {
             into.emplace_back(address, next_port());
@@ -204,32 +207,25 @@ private:
     }
 
     boost::asio::awaitable<bool> connect_to_one_of(std::vector<tcp::endpoint> const& addresses) {
-        auto const until = std::chrono::steady_clock::now() + limits_.connect;
+        auto const until = after(limits_.connect);
         std::string tried;
         error_code last;
         for (std::size_t i = 0; i < addresses.size(); ++i) {
             connection_ = std::make_unique<connection>(parts_->executor, parts_->pool.sessions(to_), most_.headers);
-            enter_until(phase::connect, share(until, addresses.size() - i));
+            clock_->enter(phase::connect, limits_.connect, share_of(until, addresses.size() - i));
             auto const [ec] = co_await connection_->socket().async_connect(addresses[i], awaited);
             if (cancelled_) co_return fail({});
-            if (!ec && !timed_out_) {
+            if (!ec && !clock_->timed_out()) {
                 error_code ignored;
                 connection_->socket().set_option(tcp::no_delay{true}, ignored);
                 co_return true;
             }
-            last = timed_out_ ? error_code{boost::asio::error::timed_out} : ec;
+            last = clock_->timed_out() ? error_code{boost::asio::error::timed_out} : ec;
             tried += (tried.empty() ? "" : "; ") + addresses[i].address().to_string() + ": " + last.message();
         }
         if (addresses.size() == 1) co_return fail(last);
-        timed_out_ = false;
+        clock_->forget_time_out();
         co_return fail(last, tried);
-    }
-
-    /// Of what is left, when so many addresses are: none may eat what the next ones need.
-    std::chrono::steady_clock::time_point share(std::chrono::steady_clock::time_point until, std::size_t left) const {
-        auto const now = std::chrono::steady_clock::now();
-        if (left == 1 || until <= now) return until;
-        return now + std::min<std::chrono::steady_clock::duration>((until - now) / left, std::chrono::seconds{2});
     }
 
     // --- Proxy, TLS
@@ -257,11 +253,11 @@ private:
     boost::asio::awaitable<bool> handshake() {
         auto const [ec] = co_await connection_->async_handshake(parts_->tls, to_.host);
         if (!ec && !interrupted()) co_return true;
-        if (auto const& why = connection_->why_not_believed(); !why.empty()) co_return fail(ec, why);
+        if (auto const& why = connection_->why_not_believed(); !why.empty()) co_return fail(errc::untrusted_server, why);
         if (is_end(ec)) co_return fail(boost::asio::error::eof, "it closed the connection");
         auto const reason = ec.category() == boost::asio::error::get_ssl_category() ? ERR_GET_REASON(static_cast<unsigned long>(ec.value())) : 0;
-        if (reason == SSL_R_WRONG_VERSION_NUMBER) co_return fail(ec, "it does not answer in TLS: is the port right?");
-        if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) co_return fail(ec, "TLS 1.2 or newer is needed");
+        if (reason == SSL_R_WRONG_VERSION_NUMBER) co_return fail(errc::untrusted_server, "it does not answer in TLS: is the port right?");
+        if (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_TLSV1_ALERT_PROTOCOL_VERSION) co_return fail(errc::untrusted_server, "TLS 1.2 or newer is needed");
         co_return fail(ec);
     }
 
@@ -269,7 +265,7 @@ private:
 
     boost::asio::awaitable<bool> send() {
         sent_ = 0;
-        enter(phase::write, limits_.write);
+        clock_->enter(phase::write, limits_.write);
         auto const text = text_.text();
         while (sent_ < text.size()) {
             auto const [ec, count] = co_await connection_->write_some(text.substr(sent_));
@@ -281,7 +277,8 @@ private:
     }
 
     boost::asio::awaitable<bool> receive() {
-        enter(phase::first_byte, limits_.first_byte);
+        clock_->enter(phase::first_byte, limits_.first_byte);
+        auto const first_byte_by = clock_->until();
         for (int interim = 0;;) {
             answer_parser parser{answer_, most_, what_.method == method::head};
             bool const answered = co_await read_answer(parser);
@@ -291,6 +288,8 @@ private:
                 co_return true;
             }
             if (answer_.status == 101 || ++interim > 10) co_return fail(errc::bad_answer, "status " + std::to_string(answer_.status) + " was not asked for");
+            // What comes before the answer (100, 102, 103) is not its first byte, and buys no time.
+            if (connection_->unread().size() == 0) clock_->enter(phase::first_byte, limits_.first_byte, first_byte_by);
         }
     }
 
@@ -309,7 +308,7 @@ private:
             auto const [ec, count] = co_await connection_->read_some(unread.prepare(room));
             unread.commit(count);
             if (interrupted()) co_return fail(ec);
-            if (count > 0 && phase_ == phase::first_byte) enter(phase::body, limits_.body);
+            if (count > 0 && clock_->phase() == phase::first_byte) clock_->enter(phase::body, limits_.body);
             if (is_end(ec)) co_return ended(parser, ec);
             if (ec) co_return fail(ec);
         }
@@ -336,40 +335,9 @@ private:
         return fail(boost::asio::error::eof, "it closed the connection in the middle, after " + std::to_string(answer_.body.size()) + " bytes of its body");
     }
 
-    // --- Deadlines, interruption, failure
+    // --- Interruption, failure
 
-    void enter(http::phase which, std::chrono::milliseconds limit) {
-        limit_ = limit;
-        enter_until(which, std::chrono::steady_clock::now() + limit);
-    }
-
-    void enter_until(http::phase which, std::chrono::steady_clock::time_point until) {
-        if (which == phase::connect) limit_ = limits_.connect;
-        phase_ = which;
-        until_ = until;
-        timed_out_ = false;
-        watch();
-    }
-
-    /// A timer that is early is left alone: most requests need it set but once.
-    void watch() {
-        if (watching_ && timer_.expiry() <= until_) return;
-        watching_ = true;
-        timer_.expires_at(until_);
-        timer_.async_wait([weak = weak_from_this()](error_code ec) {
-            auto const self = weak.lock();
-            if (!ec && self && !self->over_) self->look_at_clock();
-        });
-    }
-
-    void look_at_clock() {
-        watching_ = false;
-        if (std::chrono::steady_clock::now() < until_) return watch();
-        timed_out_ = true;
-        interrupt();
-    }
-
-    bool interrupted() const noexcept { return cancelled_ || timed_out_; }
+    bool interrupted() const noexcept { return cancelled_ || clock_->timed_out(); }
 
     void interrupt() noexcept {
         if (lookup_) lookup_->give_up();
@@ -377,40 +345,18 @@ private:
     }
 
     bool fail(error_code ec, std::string_view words = {}) {
-        auto detail = doing();
+        auto detail = doing(clock_->phase(), to_, proxy_, tunnelling_);
         if (cancelled_) {
             ec = boost::asio::error::operation_aborted;
-        } else if (timed_out_) {
+        } else if (clock_->timed_out()) {
             ec = boost::asio::error::timed_out;
-            detail += ": it took longer than " + in_seconds(limit_);
+            detail += ": it took longer than " + in_seconds(clock_->limit());
         } else if (!words.empty()) {
             detail += ": ";
             detail += words;
         }
-        problem_ = {{ec, std::move(detail)}, phase_, taken_};
+        problem_ = {{ec, std::move(detail)}, clock_->phase(), taken_};
         return false;
-    }
-
-    static std::string in_seconds(std::chrono::milliseconds span) {
-        auto text = std::to_string(seconds{span}.count());
-        text.erase(text.find_last_not_of('0') + 1);
-        if (text.ends_with('.')) text.pop_back();
-        return text + " s";
-    }
-
-    std::string doing() const {
-        auto const server = host_and_port(to_);
-        auto const next = proxy_ ? "the proxy " + host_and_port(proxy_->host, proxy_->port) : server;
-        switch (phase_) {
-        case phase::prepare: return "before anything was sent";
-        case phase::resolve: return "looking up " + (proxy_ ? "the proxy " + proxy_->host : to_.host);
-        case phase::connect: return "connecting to " + next;
-        case phase::handshake: return tunnelling_ ? "asking " + next + " for a connection to " + server : "agreeing on TLS with " + server;
-        case phase::write: return "sending the request to " + server;
-        case phase::first_byte: return "waiting for the answer of " + server;
-        case phase::body: return "reading the answer of " + server;
-        }
-        return server;
     }
 
     std::shared_ptr<client_parts> parts_;
@@ -429,14 +375,8 @@ private:
     bool reusable_{};
     bool taken_{};          ///< a server may have seen something of the request
 
-    http::phase phase_{};
-    boost::asio::steady_timer timer_;
-    std::chrono::steady_clock::time_point until_{};
-    std::chrono::milliseconds limit_{};
-    bool watching_{};
-    bool timed_out_{};
+    std::shared_ptr<phase_clock> clock_;
     bool cancelled_{};
-    bool over_{};
 
     response answer_{};
     problem problem_{};

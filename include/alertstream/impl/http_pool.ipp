@@ -63,7 +63,7 @@ private:
     void drop_idle() {
         auto const now = std::chrono::steady_clock::now();
         for (auto& [name, each] : origins_)
-            std::erase_if(each.kept, [&](auto const& one) { return now - one->idle_since > longest_idle_; });
+            std::erase_if(each.kept, [&](auto const& one) { return std::chrono::floor<std::chrono::milliseconds>(now - one->idle_since) >= longest_idle_; });
     }
 
     std::chrono::milliseconds longest_idle_;

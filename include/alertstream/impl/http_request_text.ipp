@@ -49,6 +49,14 @@ inline alertstream::result<void> check_field_name(std::string_view name) {
     return {};
 }
 
+/// Headers go along to where a redirect leads, credentials do not.
+inline alertstream::result<void> check_no_credential(std::string_view name) {
+    static constexpr std::array<std::string_view, 3> secret{"authorization", "cookie", "proxy-authorization"};
+    if (std::ranges::any_of(secret, [&](std::string_view each) { return same_name(each, name); }))
+        return failure{errc::bad_request, "the header " + std::string{name} + " is a credential: put it into `credentials`"};
+    return {};
+}
+
 /// No value is repeated: it may be the secret.
 ALERTSTREAM_DECL alertstream::result<void> check_field_value(std::string_view name, std::string_view value) {
     if (std::ranges::any_of(value, [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f'; }))
@@ -63,8 +71,10 @@ ALERTSTREAM_DECL alertstream::result<void> check_request(request const& what) {
         auto fine = check_field_name(name);
         return fine ? check_field_value(name, value) : fine;
     };
-    for (auto const& each : what.headers)
+    for (auto const& each : what.headers) {
         if (auto fine = check(each.name, each.value); !fine && !plain(each)) return fine;
+        if (auto fine = check_no_credential(each.name); !fine) return fine;
+    }
     for (auto const& each : what.credentials)
         if (auto fine = check(each.name, each.value.reveal()); !fine) return fine;
     if (!what.content_type.empty() && gives(what, "content-type")) return failure{errc::bad_request, "Content-Type is given twice"};

@@ -83,7 +83,8 @@ inline boost::asio::ssl::context make_tls_context(std::string const& ca_file) {
 /// Which host it must be.
 inline void expect_host(SSL* of, std::string const& host) {
     auto* const parameters = SSL_get0_param(of);
-    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // RFC 9525, 2: a name is among the subject's alternative names, never the common name.
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     bool const set = is_address(host) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1
                                       : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1 &&
                                             SSL_set_tlsext_host_name(of, host.c_str()) == 1;

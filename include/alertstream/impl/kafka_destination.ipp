@@ -12,6 +12,7 @@
 
 #include <alertstream/detail/connection_settings.hpp>
 #include <alertstream/detail/destination_parts.hpp>
+#include <alertstream/impl/connection.ipp>
 #include <alertstream/kafka/destination.hpp>
 #include <alertstream/kafka/error.hpp>
 
@@ -49,9 +50,11 @@ inline std::string path_of(error_code ec) {
     return {};
 }
 
-/// A broker may answer so after it has written the message.
+/// A broker may answer so after it has written the message. librdkafka takes each code
+/// that it has no rule for (rd_kafka_handle_Produce_error) as a proof that it has not.
 inline bool may_be_written(error_code ec) {
-    return is_one_of(ec, std::array{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT});
+    return is_one_of(ec, std::array{RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT,
+                                    RD_KAFKA_RESP_ERR_UNKNOWN, RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION});
 }
 
 }  // namespace detail
@@ -83,6 +86,16 @@ inline void apply_timeout(sharing_settings const& from, connection& to, std::vec
     else to.extra.push_back({"delivery.timeout.ms", std::to_string(std::chrono::milliseconds{*from.timeout}.count())});
 }
 
+/// Sent again after its acknowledgement was lost, a message is on the topic twice. What
+/// proves that a broker did not take it (another leader, a topic just made) librdkafka
+/// sends again all the same: it counts that as no retry.
+inline void apply_no_retries(sharing_settings const& from, connection& to) {
+    bool const idempotent = std::ranges::any_of(from.config, [](config_property const& each) {
+        return each.name == "enable.idempotence" && plain_value(each.reveal()) == "true";
+    });
+    if (!idempotent && !config_has(from, {"retries", "message.send.max.retries"})) to.extra.push_back({"retries", "0"});
+}
+
 /// Nothing is acknowledged with it, and no outcome could be known.
 inline void refuse_no_acks(sharing_settings const& from, std::vector<setting_error>& problems) {
     for (auto const& each : from.config)
@@ -102,6 +115,7 @@ ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vec
     if (!logs_in && !detail::config_has(from, {"security.protocol"}) && std::ranges::all_of(to.brokers, is_this_machine)) to.security = security_protocol::plaintext;
     alertstream::detail::require_credential(entry, to, problems);
     detail::apply_timeout(from, to, problems);
+    detail::apply_no_retries(from, to);
     detail::refuse_no_acks(from, problems);
     alertstream::detail::check_producer_connection(entry, to, problems);
     return to;

@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <alertstream/destination.hpp>
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/hermes/alert_file.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/kafka/destination.hpp>
@@ -71,6 +72,7 @@ template <class Destination, class Value>
 outcome publish(sharing_settings const& entry, std::string const& topic, Value value) {
     boost::asio::io_context loop{1};
     std::vector<setting_error> problems;
+    alertstream::detail::refuse_later_settings(entry, problems);
     typename Destination::client client{destination_setup{loop.get_executor(), entry, {topic}, logger{}, problems}};
     if (!problems.empty()) throw configuration_error{std::move(problems)};
     if (auto const held = held_back(entry, topic)) return *held;

@@ -4,28 +4,42 @@
 #include <array>
 #include <exception>
 
-#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/append.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/system/system_error.hpp>
 
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/sharing_engine.hpp>
+#include <alertstream/impl/sharing_closing.ipp>
+#include <alertstream/impl/sharing_publication.ipp>
 
 namespace alertstream::detail {
 
 // ---------------------------------------------------------------- settings and declarations put together
+
+/// TOM Toolkit shares with services that a program may not: their entries stop nobody,
+/// unless a name is misspelt. What is to be said of them.
+ALERTSTREAM_DECL std::vector<std::string> sharing_engine::pass_over(std::vector<std::string_view> const& declared, settings const& from, std::vector<setting_error>& problems) {
+    std::vector<std::string> notes;
+    for (auto const& entry : from.data_sharing()) {
+        if (std::find(declared.begin(), declared.end(), entry.name) != declared.end()) continue;
+        auto const near = did_you_mean(entry.name, declared);
+        auto problem = "no destination of this program has the name \"" + entry.name + "\"" + near;
+        if (!near.empty()) {
+            problems.push_back({entry.path, std::move(problem)});
+            continue;
+        }
+        std::erase_if(problems, [&](auto const& each) { return each.path.starts_with(entry.path + "."); });
+        notes.push_back(entry.path + ": " + problem + ": the entry is passed over");
+    }
+    return notes;
+}
 
 ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> declared, settings const& from) {
     auto problems = from.errors();
@@ -33,9 +47,7 @@ ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> 
     bool const unreadable = from.data_sharing().empty() && !problems.empty();
     std::vector<std::string_view> names;
     for (auto const& each : declared) names.push_back(each.name);
-    for (auto const& entry : from.data_sharing())
-        if (std::find(names.begin(), names.end(), entry.name) == names.end())
-            problems.push_back({entry.path, "no destination of this program has the name \"" + entry.name + "\"" + did_you_mean(entry.name, names)});
+    auto const passed_over = pass_over(names, from, problems);
     for (auto& each : declared) {
         auto& made = destinations_.emplace_back(shared_destination{std::move(each), {}});
         made.status.name = made.status.display_name = made.declared.name;
@@ -45,7 +57,8 @@ ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> 
             problems.push_back({"DATA_SHARING", "no entry for the destination \"" + made.status.name + "\": add one"});
     }
     if (!problems.empty()) throw configuration_error{std::move(problems)};
-    for (auto const& each : from.notes()) log_.info("settings", {{"note", each}});
+    for (auto const* notes : {&from.notes(), &passed_over})
+        for (auto const& each : *notes) log_.info("settings", {{"note", each}});
 }
 
 ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems) {
@@ -53,6 +66,7 @@ ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, shar
     if (entry.display_name && !entry.display_name->empty()) made.status.display_name = *entry.display_name;
     made.user_topics = entry.user_topics;
     choose_topics(made, entry, problems);
+    refuse_later_settings(entry, problems);
     auto const& topics = made.declared.topics;
     try {
         made.client = made.declared.make({executor_, entry, topics, log_, problems});
@@ -93,46 +107,12 @@ ALERTSTREAM_DECL void sharing_engine::choose_topics(shared_destination& made, sh
 
 // ---------------------------------------------------------------- publishing
 
-/// One async_publish, from its start to its completion. Owned by its coroutine.
-struct publication {
-    publication(std::size_t index_, std::string topic_, sharing_engine::outcome_handler handler_, boost::asio::any_io_executor const& executor)
-        : index{index_}, topic{std::move(topic_)}, handler{std::move(handler_)},
-          work{boost::asio::prefer(boost::asio::get_associated_executor(handler, executor), boost::asio::execution::outstanding_work.tracked)} {}
-
-    std::size_t index;
-    std::string topic;
-    sharing_engine::outcome_handler handler;
-    boost::asio::any_completion_executor work;  ///< keeps the loop on which it completes
-    boost::asio::cancellation_signal signal{};
-    boost::asio::cancellation_type cancelled{};
-    std::list<std::weak_ptr<publication>>::iterator place{};
-
-    void cancel(boost::asio::cancellation_type kind) {
-        cancelled = cancelled | kind;
-        signal.emit(kind);
-    }
-};
-
 /// All cancellation types reach the client, from the first step on.
 inline boost::asio::awaitable<outcome> run_publication(std::shared_ptr<publication> which, std::unique_ptr<publication_work> work) {
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_total_cancellation());
     if (which->cancelled != boost::asio::cancellation_type::none)
         co_return not_sent{{boost::asio::error::operation_aborted, "cancelled before anything was sent"}, true};
     co_return co_await work->begin();
-}
-
-inline failure why_thrown(std::exception_ptr thrown) {
-    try {
-        std::rethrow_exception(std::move(thrown));
-    } catch (error const& e) {
-        return e.why();
-    } catch (boost::system::system_error const& e) {
-        return {e.code()};
-    } catch (std::exception const& e) {
-        return {errc::publish_failed, e.what()};
-    } catch (...) {
-        return {errc::publish_failed, "one that is no std::exception"};
-    }
 }
 
 ALERTSTREAM_DECL bool sharing_engine::admits(std::size_t index, std::string_view topic, outcome_handler& handler) {
@@ -213,80 +193,6 @@ ALERTSTREAM_DECL void sharing_engine::report(std::string_view destination, std::
     constexpr std::array<std::string_view, 4> events{"published", "publication rejected", "publication not sent", "publication unknown"};
     if (std::holds_alternative<published>(came)) log_.debug(events[0], {{"destination", destination}, {"topic", topic}});
     else log_.warning(events[came.index()], {{"destination", destination}, {"topic", topic}, {"why", describe(came)}});
-}
-
-// ---------------------------------------------------------------- closing
-
-struct sharing_engine::client_close {
-    boost::asio::cancellation_signal signal{};
-};
-
-ALERTSTREAM_DECL void sharing_engine::cancel_all() {
-    auto const running = publications_;  // a client may end at once
-    for (auto const& each : running)
-        if (auto const one = each.lock()) one->cancel(boost::asio::cancellation_type::terminal);
-    auto const closes = client_closes_;
-    for (auto const& each : closes) each->signal.emit(boost::asio::cancellation_type::terminal);
-}
-
-inline boost::asio::awaitable<void> close_client(std::shared_ptr<void> client, boost::asio::awaitable<void> (*close)(void*)) { co_await close(client.get()); }
-
-ALERTSTREAM_DECL void sharing_engine::start_closing_clients() {
-    for (auto& each : destinations_) {
-        each.status.active = false;
-        auto const client = std::exchange(each.client, nullptr);
-        if (!client || !each.declared.close) continue;
-        auto const made = client_closes_.emplace_back(std::make_shared<client_close>());
-        boost::asio::co_spawn(executor_, close_client(client, each.declared.close),
-                              boost::asio::bind_cancellation_slot(made->signal.slot(), [self = shared_from_this(), made, name = each.status.display_name](std::exception_ptr thrown) {
-                                  if (thrown) self->log_.warning("closing a destination failed", {{"destination", name}, {"why", why_thrown(thrown).message()}});
-                                  self->client_closes_.remove(made);
-                                  self->waiting_.cancel();
-                              }));
-    }
-}
-
-/// Until it is done or the time has come, which a cancellation may make earlier.
-ALERTSTREAM_DECL boost::asio::awaitable<void> sharing_engine::wait(sharing_engine& self, bool (sharing_engine::*done)() const, std::chrono::steady_clock::time_point const& until) {
-    while (!(self.*done)() && std::chrono::steady_clock::now() < until) {
-        self.waiting_.expires_at(until);
-        co_await self.waiting_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    }
-}
-
-/// At the deadline the clients come first: closing them, some can still say what became of their publications.
-ALERTSTREAM_DECL boost::asio::awaitable<error_code> sharing_engine::run_close(std::shared_ptr<sharing_engine> self) {
-    constexpr std::chrono::seconds moment{3};
-    co_await wait(*self, &sharing_engine::all_published, self->close_at_);
-    bool const late = !self->all_published();
-    self->start_closing_clients();
-    auto const a_moment_from_now = std::chrono::steady_clock::now() + moment;
-    co_await wait(*self, &sharing_engine::all_closed, late ? a_moment_from_now : self->close_at_);
-    if (self->all_done()) co_return late ? error_code{errc::close_deadline} : error_code{};
-    self->cancel_all();
-    auto const last = std::chrono::steady_clock::now() + moment;
-    co_await wait(*self, &sharing_engine::all_done, last);
-    co_return errc::close_deadline;
-}
-
-ALERTSTREAM_DECL void sharing_engine::close(std::chrono::steady_clock::duration deadline, done_handler done) {
-    if (closing_) return boost::asio::post(executor_, boost::asio::append(std::move(done), error_code{errc::closed}));
-    closing_ = true;
-    auto const now = std::chrono::steady_clock::now();
-    auto const most = std::chrono::steady_clock::time_point::max() - now;
-    close_at_ = now + std::min<std::chrono::steady_clock::duration>(deadline, most);
-    if (auto slot = boost::asio::get_associated_cancellation_slot(done); slot.is_connected())
-        slot.assign([weak = weak_from_this()](boost::asio::cancellation_type) {
-            auto const self = weak.lock();
-            if (!self) return;
-            self->close_at_ = {};
-            self->waiting_.cancel();
-        });
-    boost::asio::co_spawn(executor_, run_close(shared_from_this()), [executor = executor_, handler = std::move(done)](std::exception_ptr thrown, error_code result) mutable {
-        if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
-        if (thrown) result = why_thrown(thrown).code;
-        boost::asio::post(executor, boost::asio::append(std::move(handler), result));
-    });
 }
 
 // ---------------------------------------------------------------- what is asked

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,9 +28,18 @@ namespace alertstream::kafka {
 /// An `owned_message` can be published too: it goes out with its key, headers,
 /// timestamp and payload (absent: a tombstone); its topic, partition and offset are
 /// where it came from, and are not used.
+///
+/// Headers are those given, no others: those that HOPSKOTCH's own clients add (`_id`,
+/// `_sender`, `_format`, `_test`) are not written for you. Their readers take a message
+/// without `_format` for bytes.
 template <class Value>
 struct outgoing {
     explicit outgoing(Value what) : value(std::move(what)) {}  // braces would make a list of a json::value
+
+    /// Of a literal or a view the text is kept: it is encoded later.
+    template <std::convertible_to<std::string_view> Text>
+        requires std::same_as<Value, std::string>
+    explicit outgoing(Text const& what) : value(std::string_view{what}) {}
 
     Value value;
     std::optional<std::string> key{};                      ///< messages of one key go to one partition, in order
@@ -37,6 +47,8 @@ struct outgoing {
     std::optional<time_point> timestamp{};                 ///< absent: now
     std::optional<std::int32_t> partition{};               ///< absent: by the key, or any
 };
+outgoing(char const*) -> outgoing<std::string>;
+outgoing(std::string_view) -> outgoing<std::string>;
 
 /// What the fate of a message means for who published it. `published` only if the broker
 /// has acknowledged it; `unknown` if it may have arrived. What proves that it did not is
@@ -63,7 +75,7 @@ public:
     template <encodable Value>
     boost::asio::awaitable<outcome> publish(std::string topic, outgoing<Value> what) {
         std::string bytes;
-        auto const encoded = encoder<Value>::encode(what.value, bytes);
+        auto const encoded = alertstream::detail::encode(what.value, bytes);
         owned_message made{.topic = std::move(topic), .timestamp = what.timestamp, .key = std::move(what.key), .headers = std::move(what.headers), .payload = std::move(bytes)};
         return send(std::move(made), what.partition, encoded ? std::nullopt : std::optional{encoded.error()});
     }
@@ -88,9 +100,17 @@ private:
 /// reconnecting included. `CONFIG`: librdkafka's properties, which win over these
 /// (`security.protocol`, `sasl.mechanism`, `linger.ms`, …).
 ///
+/// @par At most once
+/// A message whose acknowledgement was lost is `unknown` and not sent again: it may be on
+/// the topic. With `"enable.idempotence": true` in CONFIG librdkafka sends it again, and
+/// the broker takes it once; HOPSKOTCH does not allow that to everyone. With `retries` in
+/// CONFIG and no idempotence it may be there twice.
+///
 /// @par Order and memory
-/// librdkafka sends in batches and in order; a full queue (`queue.buffering.max.messages`,
-/// `queue.buffering.max.kbytes`) makes publications wait, and fails none.
+/// librdkafka sends in batches; those of one partition arrive in order, but for a change
+/// of its leader in between (not then either with `enable.idempotence`). A full queue
+/// (`queue.buffering.max.messages`, `queue.buffering.max.kbytes`) makes publications wait,
+/// and fails none.
 ///
 /// @par Cancellation
 /// As `producer::async_send`: once librdkafka has a message, only `terminal` and `partial`
