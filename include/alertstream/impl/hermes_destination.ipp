@@ -77,7 +77,12 @@ ALERTSTREAM_DECL destination_client::destination_client(destination_setup const&
     http::options options;
     options.ca_file = with.settings.ca_file.value_or("");
     // Never used if anything is wrong, here or elsewhere.
-    if (with.problems.empty()) http_.emplace(with.executor, std::move(options), with.log);
+    if (!with.problems.empty()) return;
+    try {
+        http_.emplace(with.executor, std::move(options), with.log);
+    } catch (error const& e) {
+        with.problems.push_back({with.settings.path, e.why().message()});  // a proxy or an authority of the environment
+    }
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<http::result> destination_client::send(http::request what) {
