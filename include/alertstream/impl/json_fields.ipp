@@ -249,7 +249,7 @@ private:
         if (wanted_->text) return wanted_->text(in.at, kept(text)), count(in);
         if (!wanted_->number) return wrong("a text", ec);
         double value = 0;
-        text = trimmed(text);
+        text = without_plus(trimmed(text));
         if (!text.empty() && !number_of(text, value)) return wrong("a text that is no number", ec, errc::bad_value);
         return put_number(in, text.empty() ? HUGE_VAL : value);
     }
