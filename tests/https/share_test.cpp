@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_64) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_read_to_its_end_is_64) {
-    for (std::string const file : {folder.path().string(), "- <" + folder.path().string(), std::string{"- </dev/zero"}, std::string{"/dev/zero"}}) {
+    for (auto const& file : {folder.path().string(), "- <" + folder.path().string(), std::string{"- </dev/zero"}, std::string{"/dev/zero"}}) {
         auto const done = run(arguments(file));
         BOOST_TEST(done.exit_code == 64, file << ": " << done.out << done.err);
         BOOST_TEST(done.out == "");
@@ -175,6 +175,29 @@ BOOST_AUTO_TEST_CASE(a_topic_that_user_topics_does_not_list_is_held_back) {
     BOOST_TEST(done.out.find("the settings hold this back: USER_TOPICS of the destination") != std::string::npos, done.out);
     BOOST_TEST(done.out.find("did you mean") != std::string::npos, done.out);
     BOOST_TEST(server.connections() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_2022_is_asked_by_its_own_rules) {
+    auto json = text_of(settings);
+    auto const entry = json.find("\"HERMES_API_KEY\"");
+    json.replace(entry, json.find(',', entry) - entry, R"("CREDENTIAL_USERNAME": "alice", "CREDENTIAL_PASSWORD": "p")");
+    write(settings, json);
+    // No targets, which today's servers ask for, and a flag that asks for nothing.
+    write(message, R"({"title": "t", "submitter": "me", "submit_to_tns": false, "data": {"photometry": [
+        {"target_name": "a", "date_obs": "2023-05-19T21:42:21Z", "telescope": "x", "bandpass": "g", "brightness": 17.2}]}})");
+    BOOST_TEST(share("--validate").out == "{\"outcome\":\"valid\"}\n");
+    server.next(fault::say{.status = 200, .body = R"({"message": "Message was submitted successfully."})"});
+    auto const done = share();
+    BOOST_TEST(done.out == "{\"outcome\":\"published\"}\n", done.err);
+    write(message, R"({"title": "t", "submitter": "me", "submit_to_tns": true})");
+    BOOST_TEST(share("--validate").exit_code == 2);
+    BOOST_TEST(share("--validate").out == share().out);
+    write(message, R"({"title": "t", "submitter": "me", "colour": 1, "data": {"photometry": [{"date_obs": "2023-05-19T21:42:21Z", "limiting_brightness": 17.2}]}})");
+    auto const refused = share("--validate");
+    BOOST_TEST(refused.exit_code == 1);
+    BOOST_TEST(refused.out.find("has no place for a limit") != std::string::npos, refused.out);
+    BOOST_TEST(refused.out.find("colour") != std::string::npos, refused.out);
+    BOOST_TEST(server.requests().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(settings_with_errors_are_78) {

@@ -19,6 +19,7 @@
 #include <alertstream/detail/publish_once.hpp>
 #include <alertstream/hermes/alert_file.hpp>
 #include <alertstream/hermes/destination.hpp>
+#include <alertstream/hermes/server_2022.hpp>
 #include <alertstream/kafka/destination.hpp>
 #include <alertstream/run.hpp>
 #include <alertstream/tools/share.hpp>
@@ -94,15 +95,24 @@ inline std::optional<outcome> share_by_kafka(sharing_settings const& entry, shar
     return publish<kafka::destination<"kafka", any_topic>>(entry, wanted.topic, std::move(bytes));
 }
 
+/// What `publish` of the destination would say before it asks anybody, and what the file would lose.
+inline std::optional<outcome> wrong_with(hermes::alert_file const& file, sharing_settings const& entry, std::string const& topic) {
+    hermes::encode_options const with{.topic = topic, .default_authors = entry.default_authors.value_or(""), .submit = file.submit};
+    if (entry.api_key || !(entry.credential_username || entry.credential_password)) return check(file, with);
+    auto wrong = hermes::check_2022(file.alert, with);
+    if (file.refusals.empty() || (wrong && !std::holds_alternative<rejected>(*wrong))) return wrong;
+    auto made = wrong ? std::get<rejected>(*std::move(wrong)) : rejected{};
+    made.errors.insert(made.errors.end(), file.refusals.begin(), file.refusals.end());
+    return made;
+}
+
 inline std::optional<outcome> share_by_hermes(sharing_settings const& entry, share_options const& wanted, std::string const& text) {
     auto read = hermes::read_alert_file(text);
     if (!read) return rejected{.errors = {{"", read.error().message()}}};
     // Here, as the destination sees no more of the file than the alert.
-    if (auto wrong = hermes::check(*read, {.topic = wanted.topic, .default_authors = entry.default_authors.value_or(""), .submit = {}})) return std::move(*wrong);
+    if (auto wrong = wrong_with(*read, entry, wanted.topic)) return wrong;
     if (wanted.validate) return std::nullopt;
-    using destination = hermes::destination<"hermes", any_topic>;
-    if (read->submit == hermes::submission{}) return publish<destination>(entry, wanted.topic, std::move(read->alert));
-    return publish<destination>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
+    return publish<hermes::destination<"hermes", any_topic>>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
 }
 
 inline std::optional<outcome> share(share_options const& wanted) {
