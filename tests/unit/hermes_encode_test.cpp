@@ -206,6 +206,9 @@ BOOST_AUTO_TEST_CASE(of_two_units_each_is_kept_where_one_is_not_known) {
     // A unit that is absent is Hermes' default, and written as that.
     auto const made = decoded(R"({"data":{"photometry":[{"brightness":17,"limiting_brightness":21,"limiting_brightness_unit":"mag"}]}})");
     BOOST_TEST(made.photometry[0].unit_text == "AB mag");
+    // What has no meaning in a stream's row keeps nothing from being encoded.
+    BOOST_TEST(encoded(decoded(R"({"data":{"photometry":[{"brightness":17,"brightness_unit":"mag","limiting_brightness_error":1}]}})")) ==
+               R"({"data":{"photometry":[{"brightness":17,"brightness_unit":"mag"}]}})");
 }
 
 BOOST_AUTO_TEST_CASE(an_error_without_its_value_is_refused) {

@@ -155,18 +155,23 @@ struct photometry_table_of {
         auto& now = *static_cast<state*>(at);
         auto& measured = now.row->measured;
         bool const unknown_unit = (now.brightness && now.unit_unknown) || (now.limit && now.limit_unit_unknown);
-        if (unknown_unit) return keep_units(now);
-        now.row->unit_text = {};
-        now.row->limit_unit_text = {};
+        if (unknown_unit) [[unlikely]] return keep_units(now);
+        forget(now.row->unit_text);
+        forget(now.row->limit_unit_text);
         if (!now.brightness && !now.limit) measured = no_measurement{};
         else if (!now.brightness) measured = upper_limit{{*now.limit, now.limit_unit}, now.limit_error ? now.limit_error : now.error};
         else if (now.limit) measured = detection{{*now.brightness, now.unit}, now.error, brightness{*now.limit, now.limit_unit}, now.limit_error};
         else measured = detection{{*now.brightness, now.unit}, now.error, std::nullopt, std::nullopt};
     }
 
+    /// A row that is filled again; nearly always there is nothing.
+    static void forget(Text& text) {
+        if (!text.empty()) text = {};
+    }
+
     /// One of the two may be known.
-    static void keep_units(state& now) {
-        now.row->measured = in_unknown_unit{now.brightness, now.error, now.limit, now.limit_error};
+    [[gnu::noinline, gnu::cold]] static void keep_units(state& now) {
+        now.row->measured = in_unknown_unit{now.brightness, now.error, now.limit, now.limit ? now.limit_error : std::nullopt};
         if (!now.brightness) now.row->unit_text = {};
         else if (!now.unit_unknown) json::put(now.row->unit_text, to_string(now.unit));
         if (!now.limit) now.row->limit_unit_text = {};

@@ -211,7 +211,7 @@ private:
     }
 
     /// Names are short: two or three words, the last overlapping, cost less than a call.
-    static bool same(std::string_view name, std::string_view key) noexcept {
+    [[gnu::always_inline]] static bool same(std::string_view name, std::string_view key) noexcept {
         auto const size = name.size();
         if (size != key.size()) return false;
         auto const *a = name.data(), *b = key.data();
