@@ -97,7 +97,8 @@ inline std::optional<outcome> share_by_kafka(sharing_settings const& entry, shar
 
 /// What `publish` of the destination would say before it asks anybody, and what the file would lose.
 inline std::optional<outcome> wrong_with(hermes::alert_file const& file, sharing_settings const& entry, std::string const& topic) {
-    hermes::encode_options const with{.topic = topic, .default_authors = entry.default_authors.value_or(""), .submit = file.submit};
+    std::string const authors = entry.default_authors.value_or("");
+    hermes::encode_options const with{.topic = topic, .default_authors = authors, .submit = file.submit};
     if (entry.api_key || !(entry.credential_username || entry.credential_password)) return check(file, with);
     auto wrong = hermes::check_2022(file.alert, with);
     if (file.refusals.empty() || (wrong && !std::holds_alternative<rejected>(*wrong))) return wrong;
