@@ -187,6 +187,18 @@ BOOST_AUTO_TEST_CASE(a_body_of_nothing_but_keys_is_shown_as_stars) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_password_that_json_writes_with_escapes_is_shown_nowhere) {
+    std::string const escaped = R"(s3cr\\et\"xyz)";
+    credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + escaped + "\"";
+    auto made = make();
+    for (auto const* member : {"detail", "error", "title"}) {
+        reply(script::answer("{\"" + std::string{member} + "\": \"no: " + escaped + "\"}", "403 Forbidden"));
+        auto const shown = as::describe(publish<as::not_sent>(made));
+        BOOST_TEST(!contains(shown, "xyz"), shown);
+        BOOST_TEST(contains(shown, "no: ***"), shown);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_password_that_is_a_word_of_the_answer_changes_no_outcome) {
     auto const with_password = [this](std::string const& password) {
         credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + password + "\"";

@@ -1,26 +1,32 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include <alertstream/detail/hide.hpp>
+#include <alertstream/formats/json_text.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/http/client.hpp>
 
 /// A server may repeat what it was sent, and its words go into outcomes and logs.
 namespace alertstream::hermes::inner {
 
-inline bool repeats(http::response const& answer, std::string_view secret) {
-    auto const in = [secret](http::field const& each) { return each.value.find(secret) != std::string::npos; };
-    return answer.body.find(secret) != std::string::npos || std::any_of(answer.headers.begin(), answer.headers.end(), in);
-}
-
-inline http::response without(http::response answer, std::string_view secret) {
-    answer.body = alertstream::detail::hidden(answer.body, secret);
-    for (auto& each : answer.headers) each.value = alertstream::detail::hidden(each.value, secret);  // where a redirect leads is said too
-    return answer;
+/// The answer without a secret, as it is and as JSON writes it; absent if it does not repeat it.
+inline std::optional<http::response> without(http::response const& answer, std::string_view secret) {
+    std::string in_json;
+    alertstream::detail::append_json_string(in_json, secret);
+    std::string_view const escaped{in_json.data() + 1, in_json.size() - 2};
+    auto const repeats = [&](std::string_view text) { return text.find(secret) != text.npos || text.find(escaped) != text.npos; };
+    auto const in_header = [&](http::field const& each) { return repeats(each.value); };
+    if (!repeats(answer.body) && std::none_of(answer.headers.begin(), answer.headers.end(), in_header)) return std::nullopt;
+    auto made = answer;
+    auto const hide = [&](std::string& text) { text = alertstream::detail::hidden(alertstream::detail::hidden(text, escaped), secret); };
+    hide(made.body);
+    for (auto& each : made.headers) hide(each.value);  // where a redirect leads is said too
+    return made;
 }
 
 /// Whether two outcomes ask for the same, whatever their words are.
@@ -46,8 +52,10 @@ template <class Read>
 outcome read_unrevealed(http::result const& answer, account const& with, Read const& read) {
     auto verdict = read(answer);
     std::string_view const secret = with.of_2022() ? with.password.reveal() : with.api_key.reveal();
-    if (!answer || std::holds_alternative<published>(verdict) || secret.empty() || !repeats(*answer, secret)) return verdict;
-    auto shown = read(http::result{without(*answer, secret)});
+    if (!answer || std::holds_alternative<published>(verdict) || secret.empty()) return verdict;
+    auto veiled = without(*answer, secret);
+    if (!veiled) return verdict;
+    auto shown = read(http::result{*std::move(veiled)});
     return same_verdict(verdict, shown) ? shown : wordless(std::move(verdict));
 }
 
