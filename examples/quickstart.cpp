@@ -4,9 +4,9 @@
 //
 //   examples/run
 #include <cstdio>
+#include <exception>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -56,12 +56,11 @@ as::hermes::alert last_night() {
                            point("2026-11-28T04:03:10Z", "r", h::upper_limit{.value = h::magnitude::ab(20.1)})}};
 }
 
-boost::asio::awaitable<void> night(as::alert_streams<hopskotch, gcn>& streams, sharing& to, as::testing::hermes& hermes) {
+boost::asio::awaitable<void> night(as::alert_streams<hopskotch, gcn>& streams, sharing& to) {
     auto const came = co_await to.async_publish<"hermes", "tomtoolkit.test">(last_night(), boost::asio::use_awaitable);
     std::printf("photometry: %s\n", as::describe(came).c_str());
     co_await streams.async_run(boost::asio::use_awaitable);  // until all is read
     co_await to.async_close(std::chrono::seconds{5}, boost::asio::use_awaitable);
-    hermes.close();
 }
 
 int main() {
@@ -75,11 +74,22 @@ int main() {
     as::alert_streams<hopskotch, gcn> streams{loop, settings};
     sharing to{loop, settings};
     streams.set({.until_end = true});
-    boost::asio::co_spawn(loop, night(streams, to, hermes), boost::asio::detached);
+    bool failed = false;
+    boost::asio::co_spawn(loop, night(streams, to), [&](std::exception_ptr thrown) {
+        hermes.close();  // it would wait for requests, and the loop for it
+        try {
+            if (thrown) std::rethrow_exception(thrown);
+        } catch (std::exception const& e) {
+            std::fprintf(stderr, "%s\n", e.what());
+            failed = true;
+        }
+    });
     loop.run();
 
     as::counters all;
     for (auto const& stream : streams.status()) all += stream.counters;
-    std::printf("\n%llu published, %llu alerts handled, %llu put aside in %s\n", static_cast<unsigned long long>(to.status().front().published),
+    auto const published = to.status().front().published;
+    std::printf("\n%llu published, %llu alerts handled, %llu put aside in %s\n", static_cast<unsigned long long>(published),
                 static_cast<unsigned long long>(all.handled), static_cast<unsigned long long>(all.put_aside), (folder.path() / "dead_letters.jsonl").c_str());
+    return failed || published != 1 ? 1 : 0;
 }

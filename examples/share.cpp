@@ -5,8 +5,8 @@
 //   examples/run share --settings settings.json --to hermes --topic hermes.test night.json
 //   examples/run share --settings settings.json --to hermes --topic hermes.test --validate - < night.json
 //
-// Exit codes: 0 published (or valid), 1 rejected, 2 not sent, 3 unknown, 64 wrong
-// arguments, 78 settings with errors.
+// Exit codes: 0 published (or valid), 1 rejected (or standard output cannot be
+// written), 2 not sent, 3 unknown, 64 wrong arguments, 78 settings with errors.
 #include <CLI/CLI.hpp>
 
 #include <alertstream/tools/share.hpp>

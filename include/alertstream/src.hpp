@@ -96,3 +96,4 @@
 #include <alertstream/impl/testing_python_json.ipp>
 #include <alertstream/impl/this_machine.ipp>
 #include <alertstream/impl/time.ipp>
+#include <alertstream/impl/write_all.ipp>

@@ -172,6 +172,54 @@ BOOST_AUTO_TEST_CASE(a_key_that_the_server_repeats_is_shown_nowhere) {
     BOOST_TEST(shows("publication"));
 }
 
+BOOST_AUTO_TEST_CASE(a_body_of_nothing_but_keys_is_shown_as_stars) {
+    auto made = make();
+    std::string keys;
+    while (keys.size() < 4'000'000) keys += key;
+    for (auto const& body : {keys, "{\"error\": \"" + keys + "\"}", "{\"title\": [\"" + keys + "\"]}"}) {
+        reply(script::answer(body, "400 Bad Request"));
+        made.async_publish<"hermes", "hermes.test">(photometry(), into());
+        while (!came) BOOST_REQUIRE(loop.run_one() > 0);
+        auto const shown = as::to_json_line(*std::exchange(came, std::nullopt));
+        BOOST_TEST(contains(shown, "******"));
+        BOOST_TEST(!contains(shown, key.substr(0, 8)));
+        loop.restart();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_json_writes_with_escapes_is_shown_nowhere) {
+    std::string const escaped = R"(s3cr\\et\"xyz)";
+    credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + escaped + "\"";
+    auto made = make();
+    for (auto const* member : {"detail", "error", "title"}) {
+        reply(script::answer("{\"" + std::string{member} + "\": \"no: " + escaped + "\"}", "403 Forbidden"));
+        auto const shown = as::describe(publish<as::not_sent>(made));
+        BOOST_TEST(!contains(shown, "xyz"), shown);
+        BOOST_TEST(contains(shown, "no: ***"), shown);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_a_word_of_the_answer_changes_no_outcome) {
+    auto const with_password = [this](std::string const& password) {
+        credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + password + "\"";
+        return make();
+    };
+    auto submitted = with_password("submitted");
+    reply(script::answer(R"({"message": "Message was submitted successfully."})"));
+    publish<as::published>(submitted);
+    auto kafka = with_password("TOPIC_EXCEPTION");
+    reply(script::answer(R"({"error": "Error posting message to kafka: code=TOPIC_EXCEPTION"})", "400 Bad Request"));
+    auto const refused = publish<as::rejected>(kafka);
+    BOOST_TEST(refused.errors.at(0).problem == "the server repeats our credential: its words are not shown");
+    BOOST_TEST(refused.tree == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_echo_may_be_larger_than_what_was_sent) {
+    auto made = make();
+    reply(script::answer(R"({"uuid": ")" + std::string{uuid} + R"(", "message_text": ")" + std::string(6'000'000, 'x') + "\"}"));
+    BOOST_TEST(publish<as::published>(made).uuid == uuid);
+}
+
 BOOST_AUTO_TEST_CASE(no_answer_in_time_is_unknown) {
     auto made = make(R"(, "TIMEOUT_SECONDS": 1)");
     reply(script::steps{script::hold{}});
@@ -185,7 +233,6 @@ BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_not_sent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_another_is_not_sent) {
-    auto made = make("", url("/", "127.0.0.2"));
     https_server other{loop, authority.issue({"elsewhere.test"}), "127.0.0.1"};
     auto elsewhere = make("", url_of(other));
     elsewhere.async_publish<"hermes", "hermes.test">(photometry(), into());
@@ -248,6 +295,36 @@ BOOST_AUTO_TEST_CASE(a_server_of_2022_gets_what_it_knows) {
     take<as::not_sent>();
     BOOST_TEST(server.requests.size() == 1u);
     BOOST_TEST(!shows(key));
+}
+
+BOOST_AUTO_TEST_CASE(flags_that_ask_for_nothing_keep_nothing_from_a_server_of_2022) {
+    credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + key + "\"";
+    reply(script::answer(R"({"message": "Message was submitted successfully."})"));
+    auto made = make();
+    made.async_publish<"hermes", "hermes.test">(as::hermes::reported_alert{photometry(), {.to_tns = false, .to_mpc = {}, .to_gcn = false}}, into());
+    take<as::published>();
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_a_server_of_2022_is_a_wrong_address) {
+    credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + key + "\"";
+    reply(script::answer("<html>", "400 Bad Request"));
+    auto made = make();
+    BOOST_TEST((publish<as::not_sent>(made).why.code == as::errc::wrong_address));
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_no_kafka_takes_is_not_sent_to_a_server_of_2022) {
+    credential = R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": ")" + key + "\"";
+    auto const json = R"({"DATA_SHARING": {"hermes": {"BASE_URL": ")" + url() + R"(", "CA_FILE": ")" + (folder / "ca.pem").string() + "\", " + credential + "}}}";
+    as::data_sharing<as::hermes::destination<"hermes", as::any_topic>> made{loop, as::settings::parse(json), logger()};
+    made.async_publish("hermes", "a b", photometry(), into());
+    BOOST_TEST(take<as::rejected>().errors.at(0).path == "topic");
+    BOOST_TEST(server.requests.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_environment_that_cannot_be_used_is_an_error_of_the_entry) {
+    ::setenv("HTTPS_PROXY", "socks5://x:1", 1);
+    BOOST_TEST(has(errors_of(R"({"HERMES_API_KEY": "k"})"), "DATA_SHARING.hermes", "proxy"));
+    ::unsetenv("HTTPS_PROXY");
 }
 
 BOOST_AUTO_TEST_CASE(all_that_is_wrong_with_an_entry_is_told_with_its_path) {

@@ -51,19 +51,18 @@ struct share_fixture : hermes_fixture {
     static void write(std::filesystem::path const& file, std::string const& text) { std::ofstream{file} << text; }
 
     /// What the shell makes of it, with the streams in files.
-    ran run(std::string const& arguments) {
-        auto const out = (folder.path() / "out").string(), err = (folder.path() / "err").string();
+    ran run(std::string const& arguments, std::string const& environment = "", std::optional<std::string> const& output = {}) {
+        auto const out = output.value_or((folder.path() / "out").string()), err = (folder.path() / "err").string();
         auto const work = boost::asio::make_work_guard(loop);
         std::thread far{[this] { loop.run(); }};
-        auto const status = std::system(("env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY " SHARE " " + arguments + " >" + out + " 2>" + err).c_str());
+        auto const status = std::system(("env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY " + environment + " " SHARE " " + arguments + " >" + out + " 2>" + err).c_str());
         loop.stop();
         far.join();
         loop.restart();
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, text_of(out), text_of(err)};
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output ? "" : text_of(out), text_of(err)};
     }
-    ran share(std::string const& more = "", std::string const& to = "hermes") {
-        return run("--settings " + settings.string() + " --to " + to + " --topic hermes.test " + more + " " + message.string());
-    }
+    std::string arguments(std::string const& file, std::string const& to = "hermes") const { return "--settings " + settings.string() + " --to " + to + " --topic hermes.test " + file; }
+    ran share(std::string const& more = "", std::string const& to = "hermes") { return run(arguments(more + " " + message.string(), to)); }
 };
 
 }  // namespace
@@ -120,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_message_is_rejected_before_it_is_sent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_message_comes_from_standard_input_too) {
-    auto const done = run("--settings " + settings.string() + " --to hermes --topic hermes.test - <" + message.string());
+    auto const done = run(arguments("- <" + message.string()));
     BOOST_TEST(done.exit_code == 0, done.err);
 }
 
@@ -153,6 +152,65 @@ BOOST_AUTO_TEST_CASE(wrong_arguments_are_64) {
     BOOST_TEST(unknown.err.find("hermes") != std::string::npos);
     std::filesystem::remove(message);
     BOOST_TEST(share().exit_code == 64);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_to_its_end_is_64) {
+    for (auto const& file : {folder.path().string(), "- <" + folder.path().string(), std::string{"- </dev/zero"}, std::string{"/dev/zero"}}) {
+        auto const done = run(arguments(file));
+        BOOST_TEST(done.exit_code == 64, file << ": " << done.out << done.err);
+        BOOST_TEST(done.out == "");
+        BOOST_TEST(done.err.find("cannot read") == 0U, done.err);
+    }
+    BOOST_TEST(server.connections() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_environment_that_cannot_be_used_is_78_at_the_entry) {
+    for (auto const* each : {"HTTPS_PROXY=socks5://x:1", "SSL_CERT_FILE=/no/such"}) {
+        auto const done = run(arguments(message.string()), each);
+        BOOST_TEST(done.exit_code == 78, each << ": " << done.out << done.err);
+        BOOST_TEST(done.err.find("DATA_SHARING.hermes") != std::string::npos, done.err);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_outcome_that_cannot_be_printed_is_not_lost) {
+    auto const done = run(arguments(message.string()), "", "/dev/full");
+    BOOST_TEST(done.exit_code == 1);
+    BOOST_TEST(done.err.find("standard output: No space left") != std::string::npos, done.err);
+    BOOST_TEST(done.err.find("\"uuid\":\"") != std::string::npos, done.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_topic_that_user_topics_does_not_list_is_held_back) {
+    auto json = text_of(settings);
+    json.replace(json.find("\"BASE_URL\""), 0, R"("USER_TOPICS": ["hermes.tests"], )");
+    write(settings, json);
+    auto const done = share();
+    BOOST_TEST(done.exit_code == 2);
+    BOOST_TEST(done.out.find("the settings hold this back: USER_TOPICS of the destination") != std::string::npos, done.out);
+    BOOST_TEST(done.out.find("did you mean") != std::string::npos, done.out);
+    BOOST_TEST(server.connections() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_of_2022_is_asked_by_its_own_rules) {
+    auto json = text_of(settings);
+    auto const entry = json.find("\"HERMES_API_KEY\"");
+    json.replace(entry, json.find(',', entry) - entry, R"("CREDENTIAL_USERNAME": "alice", "CREDENTIAL_PASSWORD": "p")");
+    write(settings, json);
+    // No targets, which today's servers ask for, and a flag that asks for nothing.
+    write(message, R"({"title": "t", "submitter": "me", "submit_to_tns": false, "data": {"photometry": [
+        {"target_name": "a", "date_obs": "2023-05-19T21:42:21Z", "telescope": "x", "bandpass": "g", "brightness": 17.2}]}})");
+    BOOST_TEST(share("--validate").out == "{\"outcome\":\"valid\"}\n");
+    server.next(fault::say{.status = 200, .body = R"({"message": "Message was submitted successfully."})"});
+    auto const done = share();
+    BOOST_TEST(done.out == "{\"outcome\":\"published\"}\n", done.err);
+    write(message, R"({"title": "t", "submitter": "me", "submit_to_tns": true})");
+    BOOST_TEST(share("--validate").exit_code == 2);
+    BOOST_TEST(share("--validate").out == share().out);
+    write(message, R"({"title": "t", "submitter": "me", "colour": 1, "data": {"photometry": [{"date_obs": "2023-05-19T21:42:21Z", "limiting_brightness": 17.2}]}})");
+    auto const refused = share("--validate");
+    BOOST_TEST(refused.exit_code == 1);
+    BOOST_TEST(refused.out.find("has no place for a limit") != std::string::npos, refused.out);
+    BOOST_TEST(refused.out.find("colour") != std::string::npos, refused.out);
+    BOOST_TEST(server.requests().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(settings_with_errors_are_78) {

@@ -91,8 +91,11 @@ BOOST_AUTO_TEST_CASE(what_the_credential_may_not_write_is_refused_in_words) {
     std::optional<as::outcome> came;
     to.async_publish("hermes", "secret.bob", three_points(), [&](as::outcome what) { came = std::move(what); });
     BOOST_TEST_REQUIRE(run_until(loop, [&] { return came.has_value(); }));
-    BOOST_TEST(!std::holds_alternative<as::published>(*came));
-    BOOST_TEST(describe(*came).find("TOPIC_AUTHORIZATION_FAILED") != std::string::npos, describe(*came));
+    BOOST_TEST_REQUIRE(std::holds_alternative<as::rejected>(*came), describe(*came));
+    auto const& errors = std::get<as::rejected>(*came).errors;
+    BOOST_TEST_REQUIRE(errors.size() == 1U);
+    BOOST_TEST(errors[0].path == "topic");
+    BOOST_TEST(errors[0].problem.find("TOPIC_AUTHORIZATION_FAILED") != std::string::npos, errors[0].problem);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

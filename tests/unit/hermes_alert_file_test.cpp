@@ -95,6 +95,48 @@ BOOST_AUTO_TEST_CASE(only_true_and_false_are_booleans) {
     BOOST_TEST(refusals(in_data(R"("targets": [{"new_discovery": "yes"}, {"new_discovery": null}])")) == "data.targets[0].new_discovery: write true or false\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_unit_that_is_null_or_blank_is_not_published_as_another) {
+    std::string const words = ": no unit: Hermes would take its default; name it, or leave the member out\n";
+    for (auto const* nothing : {"null", "\"\""}) {
+        auto const members = [nothing](std::initializer_list<char const*> names) {
+            std::string made;
+            for (auto const* each : names) made += (made.empty() ? "\"" : ", \"") + std::string{each} + "\": " + nothing;
+            return made;
+        };
+        BOOST_TEST(refusals(in_data("\"photometry\": [{" + members({"brightness_unit", "limiting_brightness_unit"}) + R"(, "brightness": 1, "limiting_brightness": 2}])")) ==
+                   "data.photometry[0].brightness_unit" + words + "data.photometry[0].limiting_brightness_unit" + words);
+        BOOST_TEST(refusals(in_data("\"spectroscopy\": [{" + members({"flux_units", "wavelength_units", "flux_type"}) + "}]")) ==
+                   "data.spectroscopy[0].flux_units" + words + "data.spectroscopy[0].wavelength_units" + words + "data.spectroscopy[0].flux_type" + words);
+        BOOST_TEST(refusals(in_data("\"targets\": [{" + members({"ra_error_units", "dec_error_units"}) + "}]")) == "data.targets[0].ra_error_units" + words + "data.targets[0].dec_error_units" + words);
+    }
+    // These have no default.
+    BOOST_TEST(refusals(in_data(R"("targets": [{"distance_units": null}], "spectroscopy": [{"spec_type": null}])")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_null_is_not_left_out_silently) {
+    BOOST_TEST(refusals(in_data(R"("photometry": [null, {"bandpass": "g"}], "targets": [{"aliases": ["a", null]}, null], "astrometry": [null])")) ==
+               "data.photometry[0]: null: leave the row out\ndata.targets[0].aliases[1]: null: leave it out\ndata.targets[1]: null: leave the row out\ndata.astrometry[0]: null: leave the row out\n");
+    BOOST_TEST(refusals(R"({"title": "t", "data": null})") == "data: null: write {}, or leave it out\n");
+    BOOST_TEST(refusals(in_data(R"("photometry": null, "extra": [null])")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_without_its_value_is_not_left_out_silently) {
+    BOOST_TEST(refusals(in_data(R"("photometry": [{"brightness": 1, "limiting_brightness_error": 0.3}, {"brightness_error": 0.1},
+        {"limiting_brightness": 20, "brightness_error": 0.1, "limiting_brightness_error": 0.2}])")) ==
+               "data.photometry[0].limiting_brightness_error: without a limit\ndata.photometry[1].brightness_error: without a brightness\ndata.photometry[2].brightness_error: without a brightness\n");
+    // The last is how TOM writes a limit's error.
+    BOOST_TEST(refusals(in_data(R"("photometry": [{"brightness": 1, "brightness_error": 0.1, "limiting_brightness_error": null}, {"limiting_brightness": 20, "brightness_error": 0.1}])")) == "");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_with_a_plus_sign_are_numbers) {
+    auto const file = read(in_data(R"("targets": [{"dec": "+22.5", "redshift": " +.5 "}], "photometry": [{"brightness": "+17.2"}])"));
+    BOOST_TEST(file.refusals.empty());
+    BOOST_TEST((file.alert.targets.at(0).dec == degrees{22.5}));
+    BOOST_TEST(*file.alert.targets.at(0).redshift == 0.5);
+    BOOST_TEST((file.alert.photometry.at(0).measured == measurement{detection{magnitude::ab(17.2), {}, {}, {}}}));
+    for (auto const* none : {"+", "++1", "+-1", "+ 1", "1+"}) BOOST_TEST((problem_of(in_data(R"("photometry": [{"brightness": ")" + std::string{none} + "\"}]")).code == as::errc::bad_value), none);
+}
+
 BOOST_AUTO_TEST_CASE(a_check_of_the_file_has_the_errors_of_all_layers) {
     auto const file = read(R"({"title": "t", "submitter": "me", "colour": "red"})");
     BOOST_TEST(as::describe(check(file).value()) == "rejected: topic: This field is required.; colour: unknown: Hermes drops it without a word");

@@ -57,7 +57,7 @@ void check_whole(Alert const& read) {
     BOOST_TEST(!rows[2].at.has_value());
     BOOST_TEST(rows[2].date_text == "soon");
     BOOST_TEST((rows[2].measured == measurement{detection{flux_density::per_angstrom(0.0), {}, {}, {}}}));
-    BOOST_TEST((rows[3].measured == measurement{in_unknown_unit{3.0, {}, {}}}));
+    BOOST_TEST((rows[3].measured == measurement{in_unknown_unit{3.0, {}, {}, {}}}));
     BOOST_TEST(rows[3].unit_text == "furlong");
     BOOST_TEST((rows[4].measured == measurement{no_measurement{}}));
     BOOST_TEST(rows[4].unit_text.empty());
@@ -134,6 +134,26 @@ BOOST_AUTO_TEST_CASE(hostile_payloads_are_refused) {
     BOOST_TEST((problem_of("{} {}").code == as::errc::not_json));
     BOOST_TEST(read<alert>("{\"title\": \"" + std::string(10'000'000, 'x') + "\"}").title.size() == 10'000'000u);
     BOOST_TEST(read<alert>(R"({"title": "a\u0000b"})").title == (std::string{"a\0b", 3}));
+}
+
+BOOST_AUTO_TEST_CASE(the_table_tells_detections_from_limits_in_any_unit) {
+    alert made;
+    auto const add = [&made](measurement what, std::string unit = "", std::string limit_unit = "") {
+        made.photometry.push_back({.target = "A", .bandpass = "g", .measured = what, .date_text = "d", .unit_text = std::move(unit), .limit_unit_text = std::move(limit_unit)});
+    };
+    add(detection{magnitude::ab(17.25), 0.03, {}, {}});
+    add(upper_limit{magnitude::vega(20.5), {}});
+    add(upper_limit{flux_density::mjy(0.5), {}});
+    add(in_unknown_unit{3, 0.5, 21, {}}, "fur\x1blong", "mag");
+    add(in_unknown_unit{{}, {}, 21, {}}, "", "mag\x1b[2J");
+    add(no_measurement{});
+    BOOST_TEST(photometry_table(made) == "target  time  band  brightness\n"
+                                         "A       d     g     17.25 ± 0.03 AB mag\n"
+                                         "A       d     g     > 20.5 Vega mag\n"
+                                         "A       d     g     < 0.5 mJy\n"
+                                         "A       d     g     3 ± 0.5 fur\\x1blong\n"
+                                         "A       d     g     limit 21 mag\\x1b[2J\n"
+                                         "A       d     g     -\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -65,6 +65,8 @@ BOOST_AUTO_TEST_CASE(the_error_tree_is_kept_and_listed_by_path) {
 
 BOOST_AUTO_TEST_CASE(a_refused_account_is_not_sent_and_may_be_tried_once_it_is_mended) {
     BOOST_TEST(kind(read(200, R"({"error": "User account does not have an associated SCIMMA auth credential. Please logout and log back in."})")) == "not_sent account retryable");
+    // Whose credential is it, and what was done before?
+    BOOST_TEST(kind(read(200, R"({"error": "the credential of the TNS bot has expired"})", to_tns)) == "unknown partly");
     BOOST_TEST(kind(read(403, R"({"detail": "Invalid token."})")) == "not_sent account retryable");
     BOOST_TEST(kind(read(401, "")) == "not_sent account retryable");
     BOOST_TEST(kind(read(403, "<html>")) == "not_sent account retryable");
@@ -95,7 +97,7 @@ BOOST_AUTO_TEST_CASE(after_tns_or_gcn_only_a_proven_refusal_is_no_partly_sent) {
     for (auto const& asked : {to_tns, to_gcn, to_both}) {
         BOOST_TEST(kind(read(200, R"({"uuid": ")" + std::string{uuid} + "\"}", asked)) == "published");
         BOOST_TEST(kind(read(400, R"({"title": ["This field is required."]})", asked)) == "rejected title");
-        BOOST_TEST(kind(read(200, R"({"error": "no auth credential"})", asked)) == "not_sent account retryable");
+        BOOST_TEST(kind(read(200, R"({"error": "User account does not have an associated SCIMMA auth credential."})", asked)) == "not_sent account retryable");
         BOOST_TEST(kind(read(404, "", asked)) == "not_sent address");
         BOOST_TEST(kind(error("Files a referenced in message but not uploaded in files section.", asked)) == "rejected data");
         // Kafka comes last.
@@ -138,9 +140,18 @@ BOOST_AUTO_TEST_CASE(a_wrong_address_and_a_request_not_understood_are_not_sent_u
 BOOST_AUTO_TEST_CASE(too_large_is_told_from_a_host_that_is_not_known) {
     BOOST_TEST(kind(read(413, "<html>")) == "rejected data");
     BOOST_TEST(kind(read(400, "<html>", {}, largest_body + 1)) == "rejected data");
-    BOOST_TEST(kind(read(400, "<html>")) == "rejected data");
-    BOOST_TEST(kind(read(400, "<html>", {}, 3000)) == "not_sent address");
-    BOOST_TEST(kind(read(400, "", {}, 3000)) == "not_sent address");
+    BOOST_TEST(kind(read(400, " \r\n<!doctype html>", {}, 3000)) == "not_sent address");
+    BOOST_TEST(kind(read(400, "<html>", to_both, 3000)) == "not_sent address");
+    BOOST_TEST(kind(read(400, "<html>")) == "unknown");  // one of the two
+}
+
+BOOST_AUTO_TEST_CASE(a_400_that_is_neither_json_nor_a_page_proves_nothing) {
+    for (auto const& body : {std::string{}, std::string{" "}, std::string{R"({"error":"Error posting message to kafka: Error communicating with Ka)"}, std::string{"null"}, "{\"error\": \"Error posting\", \"a\": " + std::string(64, '[') + std::string(64, ']') + "}",
+                             std::string{"Bad Request"}}) {
+        BOOST_TEST(kind(read(400, body, {}, 3000)) == "unknown", body);
+        BOOST_TEST(kind(read(400, body, {}, largest_body + 1)) == "unknown", body);
+        for (auto const& asked : {to_tns, to_gcn, to_both}) BOOST_TEST(kind(read(400, body, asked, 3000)) == "unknown partly", body);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_server_or_proxy_in_trouble_proves_nothing) {
@@ -192,7 +203,7 @@ BOOST_AUTO_TEST_CASE(hostile_json_is_an_answer_like_any_other) {
     for (unsigned const status : {200u, 400u, 403u}) {
         for (auto const& body : {std::string(3'000'000, '['), "{\"a\":" + std::string(3'000'000, '{'), std::string{"{\"a\": \"\xff\"}"}, std::string{"\xef\xbb\xbf{}"}, std::string{"{} {}"}, std::string(1, '\0'), std::string{"NaN"}}) {
             auto const name = kind(read(status, body, {}, 100));
-            BOOST_TEST(name == (status == 200 ? "unknown" : status == 400 ? "not_sent address" : "not_sent account retryable"));
+            BOOST_TEST(name == (status == 403 ? "not_sent account retryable" : "unknown"));
         }
     }
 }

@@ -63,9 +63,15 @@ BOOST_AUTO_TEST_CASE(each_rule_of_a_row_has_its_words) {
     made.photometry[0].telescope = " ";
     BOOST_TEST(tree_of(made) == R"({"data":{"photometry":[{"telescope":["Must have at least one of telescope or instrument set"],"instrument":["Must have at least one of telescope or instrument set"]}]}})");
     made = good();
-    made.photometry[0].measured = in_unknown_unit{1.0, {}, 2.0};
-    made.photometry[0].unit_text = "furlong";
+    made.photometry[0].measured = in_unknown_unit{1.0, {}, 2.0, {}};
+    made.photometry[0].unit_text = made.photometry[0].limit_unit_text = "furlong";
     BOOST_TEST(tree_of(made) == R"({"data":{"photometry":[{"brightness_unit":["\"furlong\" is not a valid choice."],"limiting_brightness_unit":["\"furlong\" is not a valid choice."]}]}})");
+    made.photometry[0].limit_unit_text = "mJy";
+    BOOST_TEST(tree_of(made) == R"({"data":{"photometry":[{"brightness_unit":["\"furlong\" is not a valid choice."]}]}})");
+    made = good();
+    made.spectroscopy[0].flux_units = "erg / s / cm\u00b2 / \u00c5";
+    made.spectroscopy[0].wavelength_units = "\u00c5";
+    BOOST_TEST(tree_of(made) == "");
     made = good();
     made.spectroscopy[0].flux_error = {1};
     BOOST_TEST(tree_of(made) == R"({"data":{"spectroscopy":[{"non_field_errors":["Must have same number of datapoints for flux and flux_error"]}]}})");

@@ -187,10 +187,57 @@ BOOST_AUTO_TEST_CASE(what_was_decoded_and_is_encoded_decodes_to_the_same) {
 
 BOOST_AUTO_TEST_CASE(a_unit_that_is_not_known_is_never_left_to_be_read_as_ab_magnitudes) {
     alert made;
-    made.photometry.push_back({.measured = in_unknown_unit{1.0, {}, {}}});
-    BOOST_TEST(problem_of(made).detail == "data.photometry[0].brightness_unit: not known, and unit_text is empty");
-    made.photometry[0].measured = in_unknown_unit{{}, {}, 1.0};
-    BOOST_TEST(problem_of(made).detail == "data.photometry[0].limiting_brightness_unit: not known, and unit_text is empty");
+    made.photometry.push_back({.measured = in_unknown_unit{1.0, {}, {}, {}}});
+    BOOST_TEST(problem_of(made).detail == "data.photometry[0].brightness_unit: not known, and no text of it is kept");
+    made.photometry[0].measured = in_unknown_unit{{}, {}, 1.0, {}};
+    BOOST_TEST(problem_of(made).detail == "data.photometry[0].limiting_brightness_unit: not known, and no text of it is kept");
+}
+
+BOOST_AUTO_TEST_CASE(of_two_units_each_is_kept_where_one_is_not_known) {
+    for (auto const& [unit, limit_unit] : {std::pair{"mJy", "mag"}, {"mag", "mJy"}, {"furlong", "mag"}, {"AB mag", "mag"}, {"mag", "erg / s / cm\u00b2 / \u212b"}}) {
+        auto const before = R"({"data":{"photometry":[{"bandpass":"g","brightness":0.3,"brightness_error":0.1,"brightness_unit":")" + std::string{unit} +
+                            R"(","limiting_brightness":21,"limiting_brightness_error":0.5,"limiting_brightness_unit":")" + limit_unit + "\"}]}}";
+        BOOST_TEST(encoded(decoded(before)) == before);
+        auto const view = decoded<alert_view>(before);
+        std::string from_view;
+        BOOST_TEST(as::encoder<alert_view>::encode(view, from_view).has_value());
+        BOOST_TEST(from_view == before);
+    }
+    // A unit that is absent is Hermes' default, and written as that.
+    auto const made = decoded(R"({"data":{"photometry":[{"brightness":17,"limiting_brightness":21,"limiting_brightness_unit":"mag"}]}})");
+    BOOST_TEST(made.photometry[0].unit_text == "AB mag");
+    // What has no meaning in a stream's row keeps nothing from being encoded.
+    BOOST_TEST(encoded(decoded(R"({"data":{"photometry":[{"brightness":17,"brightness_unit":"mag","limiting_brightness_error":1}]}})")) ==
+               R"({"data":{"photometry":[{"brightness":17,"brightness_unit":"mag"}]}})");
+}
+
+BOOST_AUTO_TEST_CASE(an_error_without_its_value_is_refused) {
+    alert made;
+    made.photometry.push_back({.measured = detection{magnitude::ab(17), {}, {}, 0.3}});
+    BOOST_TEST(problem_of(made).detail == "data.photometry[0].limiting_brightness_error: without a limit");
+    made.photometry[0] = {.measured = in_unknown_unit{17.0, {}, {}, 0.3}, .unit_text = "mag"};
+    BOOST_TEST(problem_of(made).detail == "data.photometry[0].limiting_brightness_error: without a limit");
+}
+
+BOOST_AUTO_TEST_CASE(spectra_get_hermes_own_sign_for_the_angstrom) {
+    alert made;
+    made.spectroscopy.push_back({.flux_units = "erg / s / cm\u00b2 / \u00c5", .wavelength_units = "\u00c5"});
+    BOOST_TEST(encoded(made) == "{\"data\":{\"spectroscopy\":[{\"flux_units\":\"erg / s / cm\u00b2 / \u212b\",\"wavelength_units\":\"\u212b\"}]}}");
+    auto const read = decoded("{\"data\":{\"spectroscopy\":[{\"flux_units\":\"erg / s / cm\u00b2 / \u00c5\",\"wavelength_units\":\"\u00c5\"}]}}");
+    BOOST_TEST(read.spectroscopy[0].flux_units == "erg / s / cm\u00b2 / \u212b");
+    BOOST_TEST(read.spectroscopy[0].wavelength_units == "\u212b");
+}
+
+BOOST_AUTO_TEST_CASE(own_members_of_data_are_no_deeper_than_readers_take) {
+    auto const nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    alert made;
+    made.extra = {{"a", nested(62)}};
+    auto const json = encoded(made);
+    BOOST_TEST(boost::json::parse(json, {}, {.max_depth = 64}).is_object());
+    alert read;
+    BOOST_TEST(as::decoder<alert>::decode(as::message{"t", 0, 0, std::nullopt, std::string_view{json}}, read).has_value());
+    made.extra = {{"a", nested(63)}};
+    BOOST_TEST(problem_of(made).detail == "data.a: nested deeper than 62, which no reader of the stream takes");
 }
 
 BOOST_AUTO_TEST_CASE(own_members_of_data_go_as_they_are) {

@@ -83,6 +83,8 @@ BOOST_AUTO_TEST_CASE(the_request_has_the_credentials_as_headers_of_their_own) {
     BOOST_TEST_REQUIRE(made->credentials.size() == 2u);
     BOOST_TEST((made->credentials[0].name == "SCIMMA-API-Auth-Username" && made->credentials[0].value.reveal() == "me-1"));
     BOOST_TEST((made->credentials[1].name == "SCIMMA-API-Auth-Password" && made->credentials[1].value.reveal() == "hunter2"));
+    // As TOM did: whatever BASE_URL is, and submit/ after it.
+    BOOST_TEST(make_submit_request_2022("https://hermes.lco.global/api/v0", "me-1", as::secret{"p"}, "{}")->url == "https://hermes.lco.global/api/v0/submit/");
     for (auto const& [name, password, words] : {std::tuple{"", "p", "CREDENTIAL_USERNAME is empty"}, {"me", "", "CREDENTIAL_PASSWORD is empty"}, {"me\r\nX: y", "p", "CREDENTIAL_USERNAME holds"},
                                                 {"me", "hunter2\n", "CREDENTIAL_PASSWORD holds"}}) {
         auto const refused = make_submit_request_2022("https://a/", name, as::secret{password}, "");
@@ -90,6 +92,33 @@ BOOST_AUTO_TEST_CASE(the_request_has_the_credentials_as_headers_of_their_own) {
         BOOST_TEST(refused.error().detail.starts_with(words));
         BOOST_TEST(refused.error().message().find("hunter2") == std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(flags_that_ask_for_nothing_are_no_report) {
+    BOOST_TEST(encoded(one_point(), {.submit = {.to_tns = false, .to_mpc = false, .to_gcn = false}}) == encoded(one_point()));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_known_to_be_wrong_is_said_before_it_is_asked) {
+    BOOST_TEST(!check_2022(one_point()).has_value());
+    // A server of 2022 did not ask for targets.
+    auto made = one_point();
+    made.targets.clear();
+    BOOST_TEST(!check_2022(made, {.submit = {.to_tns = false, .to_mpc = {}, .to_gcn = {}}}).has_value());
+    for (auto const* topic : {"a,b", "a b", "gr\u00fcn"}) BOOST_TEST(std::get<as::rejected>(check_2022(made, {.topic = topic}).value()).errors.at(0).path == "topic", topic);
+    made.photometry[0].measured = no_measurement{};
+    auto const wrong = std::get<as::rejected>(check_2022(made, {.topic = "a b"}).value());
+    BOOST_TEST_REQUIRE(wrong.errors.size() == 2u);
+    BOOST_TEST(wrong.errors[1].path == "data.photometry[0].brightness");
+    for (auto const& asked : {submission{.to_tns = true, .to_mpc = {}, .to_gcn = {}}, submission{.to_tns = {}, .to_mpc = true, .to_gcn = {}}, submission{.to_tns = {}, .to_mpc = {}, .to_gcn = true}})
+        BOOST_TEST((std::get<as::not_sent>(check_2022(one_point(), {.submit = asked}).value()).why.code == as::errc::held_back));
+}
+
+BOOST_AUTO_TEST_CASE(a_page_to_a_small_body_is_no_complaint_about_its_size) {
+    auto const read = [](std::size_t size) { return read_answer_2022(as::http::response{400, {}, "<html>"}, size); };
+    auto const small = std::get<as::not_sent>(read(3000));
+    BOOST_TEST((small.why.code == as::errc::wrong_address));
+    BOOST_TEST(as::name_of(read(3'000'000)) == "rejected");
+    BOOST_TEST(as::name_of(read(0)) == "unknown");
 }
 
 BOOST_AUTO_TEST_CASE(published_is_what_the_message_says) {

@@ -82,6 +82,20 @@ BOOST_AUTO_TEST_CASE(odd_texts_are_refused_as_by_django) {
     BOOST_TEST(errors_of_row("\"observer\": \"\u200b\"") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_spectrum_needs_its_wavelengths_and_not_its_errors) {
+    auto const errors = [](std::string const& members) {
+        auto const body = as::testing::read_hermes_json(R"({"title": "t", "topic": "hermes.test", "submitter": "me", "data": {"targets": [{"name": "a", "ra": 1, "dec": 2}], "spectroscopy": [
+            {"target_name": "a", "date_obs": "2023-04-09", "telescope": "x", )" + members + "}]}}");
+        auto const verdict = as::testing::hermes_rules(body.value);
+        return verdict.valid() ? "" : as::testing::hermes_answer_text(verdict.errors.at("data").at("spectroscopy").at(0));
+    };
+    std::string const wrong = R"({"non_field_errors":["Must have same number of datapoints for flux and wavelength"]})";
+    BOOST_TEST(errors(R"("flux": [1, 2])") == wrong);
+    BOOST_TEST(errors(R"("flux": [1, 2], "wavelength": [1])") == wrong);
+    BOOST_TEST(errors(R"("flux": [1, 2], "wavelength": [1, 2])") == "");
+    BOOST_TEST(errors(R"("file_info": [{"name": "a.fits", "url": "https://a.b/"}])") == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_topic_goes_to_kafka_as_it_was_sent) {
     BOOST_TEST(submitted_topic(" hermes.test ") == " hermes.test ");
     BOOST_TEST(submitted_topic("a.test,b.test") == "Error posting message to kafka: No topic specified for write");

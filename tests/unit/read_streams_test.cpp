@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 
 #include <alertstream/tools/read_streams.hpp>
+#include <alertstream/tools/write_all.hpp>
 
 namespace as = alertstream;
 

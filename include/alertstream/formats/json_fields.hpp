@@ -66,6 +66,12 @@ private:
 /// the path of the member and what is there.
 ALERTSTREAM_DECL result<void> read_object(std::string_view payload, table const& fields, void* at, text_arena* arena = nullptr);
 
+/// A number's text without the plus sign that Python takes and std::from_chars does not.
+inline std::string_view without_plus(std::string_view number) noexcept {
+    bool const plus = number.size() > 1 && number[0] == '+' && (number[1] == '.' || (number[1] >= '0' && number[1] <= '9'));
+    return plus ? number.substr(1) : number;
+}
+
 /// The payload with each bare NaN, Infinity and -Infinity made null; absent if there is none.
 ALERTSTREAM_DECL std::optional<std::string> without_non_finite(std::string_view payload);
 

@@ -89,7 +89,8 @@ struct basic_photometry {
     Text comments{};
     Text catalog{};
     Text date_text{};                 ///< as written, if it is no date
-    Text unit_text{};                 ///< as written, if it is no unit of Hermes'
+    Text unit_text{};                 ///< of `in_unknown_unit`: the brightness's unit as written, or Hermes' name of it
+    Text limit_unit_text{};           ///< the same of the limit
 
     friend bool operator==(basic_photometry const&, basic_photometry const&) = default;
 };
@@ -103,8 +104,8 @@ struct basic_spectrum {
     std::vector<double> flux{};
     std::vector<double> flux_error{};
     std::vector<double> wavelength{};
-    Text flux_units{};                ///< mJy if empty
-    Text wavelength_units{};          ///< nm if empty
+    Text flux_units{};                ///< mJy if empty; an Å may be U+00C5, Hermes gets its U+212B
+    Text wavelength_units{};          ///< nm if empty; the same
     Text flux_type{};
     Text spec_type{};
     Text setup{};

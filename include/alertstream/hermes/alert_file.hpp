@@ -18,7 +18,9 @@ struct alert_file {
     submission submit{};       ///< submit_to_tns and its like
     /// What would be lost on the way, by path: members that neither Hermes nor the alert
     /// has a place for, with the name that was probably meant; numbers that are not
-    /// finite; a true that is written "yes". To be shown, and not to be sent.
+    /// finite; a true that is written "yes"; rows that are null, and errors without their
+    /// value. And what would be made up: a unit that is null or blank, for which Hermes'
+    /// default would stand. To be shown, and not to be sent.
     std::vector<field_error> refusals{};
 };
 

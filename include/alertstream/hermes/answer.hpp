@@ -2,14 +2,12 @@
 
 #include <cstddef>
 
+#include <alertstream/hermes/limits.hpp>
 #include <alertstream/hermes/submission.hpp>
 #include <alertstream/http/client.hpp>
 #include <alertstream/outcome.hpp>
 
 namespace alertstream::hermes {
-
-/// The largest body of JSON that Hermes takes, in bytes.
-inline constexpr std::size_t largest_body = 2'621'440;
 
 /// What came of POST `submit_message/`, decided by the answer's body: its status alone
 /// says too little.
@@ -19,10 +17,10 @@ inline constexpr std::size_t largest_body = 2'621'440;
 /// | 200, a JSON object whose `uuid` is one | `published` |
 /// | 400, the tree of errors | `rejected`, by path and with the tree |
 /// | 400, Kafka refused the topic or the size | `rejected`: path `topic` or `data` |
-/// | 400, files missing or too many; 400 or 413, too large | `rejected`: path `data` |
+/// | 400, files missing or too many; 413, or a 400 with a page to a body that is too large | `rejected`: path `data` |
 /// | 400, TNS or GCN refused, in their words | `rejected`: no path |
 /// | 200 "no credential", 401, 403, a Kafka log-in refused | `not_sent`, `account_refused`, retryable |
-/// | 3xx, 404, 405: no such address | `not_sent`, `wrong_address` |
+/// | 3xx, 404, 405, a 400 with a page: no such address | `not_sent`, `wrong_address` |
 /// | 400 "JSON parse error", 406, 411, 415, 431 | `not_sent`, `request_refused` |
 /// | nothing of the request can have arrived | `not_sent`, with the client's reason |
 /// | everything else | `unknown` |
@@ -43,8 +41,9 @@ inline constexpr std::size_t largest_body = 2'621'440;
 /// Reasons are in words; of what a server wrote they hold at most 200 characters,
 /// control characters escaped.
 ///
-/// @param body_size of the request, if known: tells a body that is too large from a
-/// host that the server does not go by, which both are a 400 with an HTML page.
+/// @param body_size of the request: tells a body that is too large from a host that the
+/// server does not go by, which both are a 400 with an HTML page. 0: not known, and such
+/// an answer is `unknown`.
 ALERTSTREAM_DECL outcome read_answer(http::result const& answer, submission const& asked = {}, std::size_t body_size = 0);
 
 }  // namespace alertstream::hermes

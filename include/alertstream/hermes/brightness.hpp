@@ -19,6 +19,10 @@ ALERTSTREAM_DECL std::string_view to_string(brightness_unit) noexcept;
 /// The same, exactly, but for U+00C5 in place of U+212B, which editors make of it.
 ALERTSTREAM_DECL std::optional<brightness_unit> parse_brightness_unit(std::string_view) noexcept;
 
+/// A unit with Å as Hermes spells it, U+212B, if it is one of those with U+00C5, which
+/// keyboards write and editors make of it; any other text as it is.
+ALERTSTREAM_DECL std::string_view with_angstrom_sign(std::string_view unit) noexcept;
+
 /// A brightness with its unit. Made by `magnitude::ab(11.02)`, `flux_density::mjy(0.3)`….
 struct brightness {
     double value{};
@@ -55,11 +59,13 @@ struct upper_limit {
     friend bool operator==(upper_limit const&, upper_limit const&) = default;
 };
 
-/// Numbers whose unit is none of Hermes' four: the row's `unit_text` has it as written.
+/// Numbers of which at least one has a unit that is none of Hermes' four: the row's
+/// `unit_text` has the brightness's as written, `limit_unit_text` the limit's.
 struct in_unknown_unit {
     std::optional<double> brightness{};
     std::optional<double> error{};
     std::optional<double> limit{};
+    std::optional<double> limit_error{};
 
     friend bool operator==(in_unknown_unit const&, in_unknown_unit const&) = default;
 };

@@ -55,8 +55,7 @@ public:
     ALERTSTREAM_DECL boost::asio::awaitable<void> close();
 
 private:
-    boost::asio::awaitable<outcome> publish_2022(std::string topic, alert what);
-    boost::asio::awaitable<http::result> send(http::request);
+    boost::asio::awaitable<outcome> publish_2022(std::string topic, reported_alert what);
 
     account account_;
     std::optional<http::client> http_{};

@@ -29,8 +29,9 @@ struct encode_options {
 /// @returns `bad_value` or `not_utf8` with the path ("data.photometry[3].brightness:
 /// not finite") for what Hermes would break on or misread: numbers that are not
 /// finite, text that is no UTF-8 or holds NUL, years outside 1 to 9999, a unit that
-/// is not known and has no text, an `extra` that is no JSON or takes the name of a
-/// member of its own. `into` is then empty. Whether Hermes accepts the message is
+/// is not known and has no text, a limit's error without the limit, an `extra` that is
+/// no JSON, is nested deeper than 62 (readers take 64 with the message around it) or
+/// takes the name of a member of its own. `into` is then empty. Whether Hermes accepts the message is
 /// another question: `check`.
 ALERTSTREAM_DECL result<void> encode(basic_alert<std::string> const& from, std::string& into, encode_options const& with = {});
 ALERTSTREAM_DECL result<void> encode(basic_alert<std::string_view> const& from, std::string& into, encode_options const& with = {});

@@ -14,6 +14,7 @@ struct submission {
 
     bool tns() const noexcept { return to_tns.value_or(false); }
     bool gcn() const noexcept { return to_gcn.value_or(false); }
+    bool anywhere() const noexcept { return tns() || gcn() || to_mpc.value_or(false); }
 
     friend bool operator==(submission const&, submission const&) = default;
 };

@@ -28,15 +28,21 @@ inline std::string number(double value) {
     return text;
 }
 
-/// Brightness with its error, or "> limit" for magnitudes ("< limit" for fluxes).
-inline std::string shown(measurement const& measured) {
-    if (auto const* seen = std::get_if<detection>(&measured))
-        return number(seen->value.value) + (seen->error ? " ± " + number(*seen->error) : "") + " " + std::string{to_string(seen->value.unit)};
-    if (auto const* limit = std::get_if<upper_limit>(&measured)) {
+inline std::string with_error(double value, std::optional<double> const& error) { return number(value) + (error ? " ± " + number(*error) : ""); }
+
+/// Brightness with its error, or "> limit" for magnitudes ("< limit" for fluxes); "limit"
+/// where the unit does not say which way it runs.
+template <class Text>
+std::string shown(basic_photometry<Text> const& row) {
+    using alertstream::detail::escape_for_terminal;
+    if (auto const* seen = std::get_if<detection>(&row.measured)) return with_error(seen->value.value, seen->error) + " " + std::string{to_string(seen->value.unit)};
+    if (auto const* limit = std::get_if<upper_limit>(&row.measured)) {
         bool const is_magnitude = limit->value.unit == brightness_unit::ab_magnitude || limit->value.unit == brightness_unit::vega_magnitude;
         return (is_magnitude ? "> " : "< ") + number(limit->value.value) + " " + std::string{to_string(limit->value.unit)};
     }
-    if (auto const* odd = std::get_if<in_unknown_unit>(&measured)) return number(odd->brightness.value_or(odd->limit.value_or(0))) + " (unknown unit)";
+    auto const* odd = std::get_if<in_unknown_unit>(&row.measured);
+    if (odd && odd->brightness) return with_error(*odd->brightness, odd->error) + " " + escape_for_terminal(row.unit_text);
+    if (odd && odd->limit) return "limit " + number(*odd->limit) + " " + escape_for_terminal(row.limit_unit_text);
     return "-";
 }
 
@@ -46,7 +52,7 @@ std::string table(basic_alert<Text> const& from) {
     using alertstream::detail::text_width;
     std::vector<std::array<std::string, 4>> cells{{"target", "time", "band", "brightness"}};
     for (auto const& row : from.photometry)
-        cells.push_back({escape_for_terminal(row.target), row.at ? to_iso_time(*row.at) : escape_for_terminal(row.date_text), escape_for_terminal(row.bandpass), shown(row.measured)});
+        cells.push_back({escape_for_terminal(row.target), row.at ? to_iso_time(*row.at) : escape_for_terminal(row.date_text), escape_for_terminal(row.bandpass), shown(row)});
     std::array<std::size_t, 3> width{};
     for (auto const& line : cells)
         for (std::size_t i = 0; i < width.size(); ++i) width[i] = std::max(width[i], std::min<std::size_t>(text_width(line[i]), 40));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <boost/json/parse.hpp>
@@ -47,6 +48,19 @@ private:
         auto const* const members = from.if_object();
         if (!members) return;  // the decoder has said so, or it is null
         for (auto const& [key, value] : *members) member(known, {key.data(), key.size()}, value, path);
+        if (&known == &photometry_table_of<std::string>::table) errors_without_a_value(*members, path);
+    }
+
+    /// An alert has no place for them.
+    void errors_without_a_value(boost::json::object const& row, std::string const& path) {
+        auto const given = [&row](std::string_view name) {
+            auto const* const value = row.if_contains(name);
+            return value && !value->is_null();
+        };
+        bool const limit = given("limiting_brightness"), limit_error = given("limiting_brightness_error");
+        if (limit_error && !limit) refuse(path + ".limiting_brightness_error", "without a limit");
+        // Of a limit alone it is the limit's, as TOM writes it.
+        if (given("brightness_error") && !given("brightness") && (!limit || limit_error)) refuse(path + ".brightness_error", "without a brightness");
     }
 
     void member(json::table const& known, std::string_view name, boost::json::value const& value, std::string const& path) {
@@ -55,13 +69,28 @@ private:
         if (found == known.fields.end()) return unknown(known, name, value, here);
         auto const* const list = found->list ? value.if_array() : nullptr;
         if (!list) return one(*found, value, here);
-        for (std::size_t i = 0; i < list->size(); ++i) one(*found, (*list)[i], here + '[' + std::to_string(i) + ']');
+        for (std::size_t i = 0; i < list->size(); ++i) item(*found, (*list)[i], here + '[' + std::to_string(i) + ']');
+    }
+
+    /// A null counts for nothing when a list is read; one among numbers keeps its place and is refused as not finite.
+    void item(json::field const& known, boost::json::value const& value, std::string const& path) {
+        if (!value.is_null() || known.number) one(known, value, path);
+        else refuse(path, known.inside ? "null: leave the row out" : "null: leave it out");
     }
 
     void one(json::field const& known, boost::json::value const& value, std::string const& path) {
-        if (known.inside) object(*known.inside, value, path);
+        if (is_unit(known.name) && (value.is_null() || value == boost::json::value(""))) refuse(path, "no unit: Hermes would take its default; name it, or leave the member out");
+        else if (known.name == "data" && value.is_null()) refuse(path, "null: write {}, or leave it out");
+        else if (known.inside) object(*known.inside, value, path);
         else if (known.number) number(known, value, path);
         else if (known.boolean && !value.is_bool() && !value.is_null()) refuse(path, "write true or false");
+    }
+
+    /// Where an absent one stands for another than none. Hermes refuses null and "", which
+    /// programs write for a unit that they do not know.
+    static bool is_unit(std::string_view name) noexcept {
+        constexpr std::array<std::string_view, 8> all{"brightness_unit", "limiting_brightness_unit", "flux_units", "wavelength_units", "flux_type", "ra_error_units", "dec_error_units", "proprietary_period_units"};
+        return std::find(all.begin(), all.end(), name) != all.end();
     }
 
     /// Such numbers read as absent.

@@ -70,13 +70,13 @@ private:
     outcome read_success() const {
         if (auto const uuid = text_of(body_, "uuid"); is_uuid(uuid)) return published{std::string{uuid}, {}, -1};
         auto const words = text_of(body_, "error");
-        // It is looked for before Hermes does anything else.
-        if (words.find("credential") != words.npos) return account(shown_text(words));
+        // It is looked for before Hermes tells anybody else. Others have credentials too: only its own words prove it.
+        if (words.find("SCIMMA auth credential") != words.npos) return account(shown_text(words));
         return unclear(answered());
     }
 
     outcome read_refusal() const {
-        if (body_.is_null()) return read_page();
+        if (body_.is_null()) return is_page() ? read_page() : unclear(answered());
         if (auto const words = text_of(body_, "error"); !words.empty()) return read_words(words);
         if (auto const words = text_of(body_, "detail"); !words.empty()) return not_sent{{errc::request_refused, answered()}, false};
         rejected made{flatten(body_), {}};
@@ -85,10 +85,18 @@ private:
         return made;
     }
 
-    /// Django's answer to a body that is too large, and to a Host that it does not go by.
+    /// Django's answer to a body that is too large, and to a Host that it does not go by:
+    /// before it looks at the message. What is neither that nor JSON can be the start of
+    /// anything, words of Kafka's included.
     outcome read_page() const {
-        if (sent_ == 0 || sent_ > largest_body) return too_large();
+        if (sent_ == 0) return unclear(answered());
+        if (sent_ > largest_body) return too_large();
         return not_sent{{errc::wrong_address, answered()}, false};
+    }
+
+    bool is_page() const noexcept {
+        auto const first = from_.body.find_first_not_of(" \t\r\n");
+        return first != from_.body.npos && from_.body[first] == '<';
     }
 
     /// {"error": …}: what goes wrong after the message was found valid.

@@ -11,6 +11,7 @@
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/hermes/server_2022.hpp>
 #include <alertstream/http/detail/url.hpp>
+#include <alertstream/impl/hermes_unrevealed.ipp>
 
 namespace alertstream::hermes {
 
@@ -43,13 +44,6 @@ inline void check_address(sharing_settings const& from, account const& with, std
     if (auto const found = authorities(*from.ca_file); !found) problems.push_back({from.path + ".CA_FILE", found.error().detail});
 }
 
-/// A server may repeat what it was sent, and its words go into outcomes and logs.
-inline void hide(std::string& text, secret const& hidden) {
-    if (hidden.empty()) return;
-    constexpr std::string_view stars = "***";
-    for (auto at = text.find(hidden.reveal()); at != text.npos; at = text.find(hidden.reveal(), at + stars.size())) text.replace(at, hidden.reveal().size(), stars);
-}
-
 }  // namespace inner
 
 ALERTSTREAM_DECL account account_of(sharing_settings const& from, std::vector<setting_error>& problems) {
@@ -77,26 +71,20 @@ ALERTSTREAM_DECL destination_client::destination_client(destination_setup const&
     http::options options;
     options.ca_file = with.settings.ca_file.value_or("");
     // Never used if anything is wrong, here or elsewhere.
-    if (with.problems.empty()) http_.emplace(with.executor, std::move(options), with.log);
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<http::result> destination_client::send(http::request what) {
-    auto answer = co_await http_->async_request(std::move(what), boost::asio::use_awaitable);
-    if (answer)
-        for (auto const* each : {&account_.api_key, &account_.password}) {
-            inner::hide(answer->body, *each);
-            for (auto& header : answer->headers) inner::hide(header.value, *each);  // where a redirect leads is said too
-        }
-    co_return answer;
+    if (!with.problems.empty()) return;
+    try {
+        http_.emplace(with.executor, std::move(options), with.log);
+    } catch (error const& e) {
+        with.problems.push_back({with.settings.path, e.why().message()});  // a proxy or an authority of the environment
+    }
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish(std::string topic, alert what) {
-    if (account_.of_2022()) return publish_2022(std::move(topic), std::move(what));
     return publish(std::move(topic), reported_alert{std::move(what), {}});
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish(std::string topic, reported_alert what) {
-    if (account_.of_2022()) co_return not_sent{{errc::held_back, "a server of 2022 reports nothing to TNS, MPC or GCN"}, false};
+    if (account_.of_2022()) co_return co_await publish_2022(std::move(topic), std::move(what));
     encode_options const with{topic, account_.default_authors, what.to};
     if (auto wrong = check(what.alert, with)) co_return std::move(*wrong);
     std::string body;
@@ -104,19 +92,21 @@ ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish(std
     auto const size = body.size();
     auto request = make_submit_request(account_.base_url, account_.api_key, std::move(body), account_.timeout);
     if (!request) co_return not_sent{request.error(), false};
-    auto const answer = co_await send(std::move(*request));
-    co_return read_answer(answer, what.to, size);
+    auto const answer = co_await http_->async_request(std::move(*request), boost::asio::use_awaitable);
+    co_return inner::read_unrevealed(answer, account_, [&](http::result const& each) { return read_answer(each, what.to, size); });
 }
 
 /// The rules of that server are not known: it is asked what it has a place for.
-ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish_2022(std::string topic, alert what) {
+ALERTSTREAM_DECL boost::asio::awaitable<outcome> destination_client::publish_2022(std::string topic, reported_alert what) {
+    encode_options const with{topic, account_.default_authors, what.to};
+    if (auto wrong = check_2022(what.alert, with)) co_return *std::move(wrong);
     std::string body;
-    encode_options const with{topic, account_.default_authors, {}};
-    if (auto const encoded = encode_2022(what, body, with); !encoded) co_return alertstream::detail::rejected_for(encoded.error());
+    if (auto const encoded = encode_2022(what.alert, body, with); !encoded) co_return alertstream::detail::rejected_for(encoded.error());
+    auto const size = body.size();
     auto request = make_submit_request_2022(account_.base_url, account_.username, account_.password, std::move(body), account_.timeout);
     if (!request) co_return not_sent{request.error(), false};
-    auto const answer = co_await send(std::move(*request));
-    co_return read_answer_2022(answer);
+    auto const answer = co_await http_->async_request(std::move(*request), boost::asio::use_awaitable);
+    co_return inner::read_unrevealed(answer, account_, [size](http::result const& each) { return read_answer_2022(each, size); });
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> destination_client::close() {

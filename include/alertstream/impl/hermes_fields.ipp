@@ -52,8 +52,9 @@ constexpr json::field angle(std::string_view name) {
             },
             .text = [](void* at, std::string_view value) {
                 double number = 0;
-                auto const [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-                bool const decimal = problem == std::errc{} && end == value.data() + value.size() && std::isfinite(number);
+                auto const digits = json::without_plus(value);
+                auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+                bool const decimal = problem == std::errc{} && end == digits.data() + digits.size() && std::isfinite(number);
                 json::at_member<Angle>(at) = decimal ? std::optional{degrees{number}} : std::nullopt;
                 json::put(json::at_member<AngleText>(at), decimal ? std::string_view{} : value);
             },
@@ -111,7 +112,7 @@ struct target_table {
 };
 
 /// Absent and blank are AB magnitudes, as Hermes reads them.
-template <class Text, auto Unit, auto Unknown>
+template <class Text, auto Unit, auto Unknown, auto AsWritten>
 constexpr json::field unit(std::string_view name) {
     using state = reading<Text>;
     return {.name = name,
@@ -124,8 +125,16 @@ constexpr json::field unit(std::string_view name) {
                 auto const known = value.empty() || value == "AB mag" ? brightness_unit::ab_magnitude : parse_brightness_unit(value);
                 now.*Unit = known.value_or(brightness_unit::ab_magnitude);
                 now.*Unknown = !known;
-                if (!known) json::put(now.row->unit_text, value);
+                if (!known) json::put(now.row->*AsWritten, value);
             }};
+}
+
+/// A unit of a spectrum, with Hermes' own sign for the ångström.
+template <auto Units>
+constexpr json::field spectral_unit(std::string_view name) {
+    return {.name = name,
+            .absent = [](void* at) { json::at_member<Units>(at) = {}; },
+            .text = [](void* at, std::string_view value) { json::put(json::at_member<Units>(at), with_angstrom_sign(value)); }};
 }
 
 template <class Text>
@@ -137,21 +146,36 @@ struct photometry_table_of {
     static constexpr auto fields = std::array{
         json::text<here, &row::target>("target_name"), date<&row::at, &row::date_text, here>("date_obs"), json::text<here, &row::telescope>("telescope"),
         json::text<here, &row::instrument>("instrument"), json::text<here, &row::bandpass>("bandpass"), json::number<&state::brightness>("brightness"),
-        json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown>("brightness_unit"),
+        json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown, &row::unit_text>("brightness_unit"),
         json::number<here, &row::exposure_time>("exposure_time"), json::text<here, &row::observer>("observer"), json::text<here, &row::comments>("comments"),
         json::number<&state::limit>("limiting_brightness"), json::number<&state::limit_error>("limiting_brightness_error"),
-        unit<Text, &state::limit_unit, &state::limit_unit_unknown>("limiting_brightness_unit"), json::text<here, &row::catalog>("catalog")};
+        unit<Text, &state::limit_unit, &state::limit_unit_unknown, &row::limit_unit_text>("limiting_brightness_unit"), json::text<here, &row::catalog>("catalog")};
 
     static void end(void* at) {
         auto& now = *static_cast<state*>(at);
         auto& measured = now.row->measured;
         bool const unknown_unit = (now.brightness && now.unit_unknown) || (now.limit && now.limit_unit_unknown);
-        if (!unknown_unit) now.row->unit_text = {};
+        if (unknown_unit) [[unlikely]] return keep_units(now);
+        forget(now.row->unit_text);
+        forget(now.row->limit_unit_text);
         if (!now.brightness && !now.limit) measured = no_measurement{};
-        else if (unknown_unit) measured = in_unknown_unit{now.brightness, now.error, now.limit};
         else if (!now.brightness) measured = upper_limit{{*now.limit, now.limit_unit}, now.limit_error ? now.limit_error : now.error};
         else if (now.limit) measured = detection{{*now.brightness, now.unit}, now.error, brightness{*now.limit, now.limit_unit}, now.limit_error};
         else measured = detection{{*now.brightness, now.unit}, now.error, std::nullopt, std::nullopt};
+    }
+
+    /// A row that is filled again; nearly always there is nothing.
+    static void forget(Text& text) {
+        if (!text.empty()) text = {};
+    }
+
+    /// One of the two may be known.
+    [[gnu::noinline, gnu::cold]] static void keep_units(state& now) {
+        now.row->measured = in_unknown_unit{now.brightness, now.error, now.limit, now.limit ? now.limit_error : std::nullopt};
+        if (!now.brightness) now.row->unit_text = {};
+        else if (!now.unit_unknown) json::put(now.row->unit_text, to_string(now.unit));
+        if (!now.limit) now.row->limit_unit_text = {};
+        else if (!now.limit_unit_unknown) json::put(now.row->limit_unit_text, to_string(now.limit_unit));
     }
     static constexpr json::table table{fields, &end};
 };
@@ -162,8 +186,8 @@ struct spectrum_table {
     static constexpr auto fields = std::array{
         json::text<&row::target>("target_name"), date<&row::at, &row::date_text>("date_obs"), json::text<&row::telescope>("telescope"),
         json::text<&row::instrument>("instrument"), json::text<&row::setup>("setup"), json::numbers<&row::flux>("flux"),
-        json::numbers<&row::flux_error>("flux_error"), json::text<&row::flux_units>("flux_units"), json::text<&row::flux_type>("flux_type"),
-        json::numbers<&row::wavelength>("wavelength"), json::text<&row::wavelength_units>("wavelength_units"), json::text<&row::classification>("classification"),
+        json::numbers<&row::flux_error>("flux_error"), spectral_unit<&row::flux_units>("flux_units"), json::text<&row::flux_type>("flux_type"),
+        json::numbers<&row::wavelength>("wavelength"), spectral_unit<&row::wavelength_units>("wavelength_units"), json::text<&row::classification>("classification"),
         json::text<&row::spec_type>("spec_type"), json::number<&row::exposure_time>("exposure_time"), json::text<&row::observer>("observer"),
         json::text<&row::reducer>("reducer"), json::text<&row::comments>("comments")};
     static constexpr json::table table{fields};

@@ -23,7 +23,6 @@ ALERTSTREAM_DECL result<std::string> read_base_url(std::string_view base_url) {
     if (base_url[scheme + 3] == '/' || base_url[scheme + 3] == ':') return wrong("has no host");
     std::string made{base_url};
     if (made.back() != '/') made += '/';
-    if (std::string_view const api = "/api/v0/"; made.ends_with(api)) made.resize(made.size() - api.size() + 1);
     return made;
 }
 
@@ -39,7 +38,8 @@ ALERTSTREAM_DECL http::request make_post(std::string url, std::string body, std:
             .content_type = "application/json",
             .redirects = 0,
             .deadlines = limits,
-            .most_body = {}};
+            // What was sent comes back normalised and may be larger: each row has all its defaults.
+            .most_body = 32U << 20U};
 }
 
 ALERTSTREAM_DECL result<void> check_credential(std::string_view setting, secret const& value) {
@@ -56,7 +56,9 @@ ALERTSTREAM_DECL result<http::request> make_submit_request(std::string_view base
     auto base = inner::read_base_url(base_url);
     if (!base) return std::move(base).error();
     if (auto const fine = inner::check_credential("HERMES_API_KEY", api_key); !fine) return fine.error();
-    auto made = inner::make_post(std::move(*base) + "api/v0/submit_message/", std::move(body), timeout);
+    std::string_view const api = "api/v0/";
+    if (!base->ends_with('/' + std::string{api})) *base += api;
+    auto made = inner::make_post(std::move(*base) + "submit_message/", std::move(body), timeout);
     made.credentials.push_back({"Authorization", secret{"Token " + api_key.reveal()}});
     return made;
 }

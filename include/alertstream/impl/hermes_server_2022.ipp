@@ -1,9 +1,11 @@
 #pragma once
 
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/hermes/answer.hpp>
 #include <alertstream/hermes/error_tree.hpp>
 #include <alertstream/hermes/server_2022.hpp>
 #include <alertstream/impl/hermes_answer.ipp>
+#include <alertstream/impl/hermes_topic.ipp>
 #include <alertstream/impl/hermes_writer.ipp>
 
 namespace alertstream::hermes {
@@ -68,7 +70,7 @@ ALERTSTREAM_DECL result<void> encode_2022(basic_alert<std::string> const& from, 
         if (auto const fine = inner::fits_2022(from.photometry[i], i); !fine) return fine;
     if (!from.spectroscopy.empty()) return failure{errc::bad_value, "data.spectroscopy: a server of 2022 has no place for spectra"};
     if (!from.astrometry.empty()) return failure{errc::bad_value, "data.astrometry: a server of 2022 has no place for astrometry"};
-    if (with.submit != submission{}) return failure{errc::bad_value, "submit_to_tns, submit_to_mpc, submit_to_gcn: a server of 2022 submits to nobody else"};
+    if (with.submit.anywhere()) return failure{errc::bad_value, "submit_to_tns, submit_to_mpc, submit_to_gcn: a server of 2022 submits to nobody else"};
     for (auto const& each : from.extra)
         if (each.name == "authors" || each.name == "photometry_data") return failure{errc::bad_value, "data." + each.name + ": is a member of its own, not one of extra"};
 
@@ -96,6 +98,16 @@ ALERTSTREAM_DECL result<void> encode_2022(basic_alert<std::string> const& from, 
     return {};
 }
 
+ALERTSTREAM_DECL std::optional<outcome> check_2022(basic_alert<std::string> const& what, encode_options const& with) {
+    if (with.submit.anywhere()) return not_sent{{errc::held_back, "a server of 2022 reports nothing to TNS, MPC or GCN"}, false};
+    rejected made;
+    if (auto const wrong = inner::wrong_with_topic(with.topic.empty() ? std::string_view{what.topic} : with.topic); !wrong.empty()) made.errors.push_back({"topic", std::string{wrong}});
+    std::string body;
+    if (auto const fine = encode_2022(what, body, with); !fine) made.errors.push_back(std::move(alertstream::detail::rejected_for(fine.error()).errors.front()));
+    if (made.errors.empty()) return std::nullopt;
+    return made;
+}
+
 ALERTSTREAM_DECL result<http::request> make_submit_request_2022(std::string_view base_url, std::string_view username, secret const& password, std::string body,
                                                                 std::chrono::milliseconds timeout) {
     auto base = inner::read_base_url(base_url);
@@ -109,8 +121,8 @@ ALERTSTREAM_DECL result<http::request> make_submit_request_2022(std::string_view
     return made;
 }
 
-ALERTSTREAM_DECL outcome read_answer_2022(http::result const& answer) {
-    if (!answer || answer->status != 200) return read_answer(answer);
+ALERTSTREAM_DECL outcome read_answer_2022(http::result const& answer, std::size_t body_size) {
+    if (!answer || answer->status != 200) return read_answer(answer, {}, body_size);
     auto const body = inner::tree_of(answer->body);
     if (inner::text_of(body, "message") == "Message was submitted successfully.") return published{};
     return unknown{{errc::answer_unclear, "HTTP 200: " + inner::shown_text(answer->body)}, false};

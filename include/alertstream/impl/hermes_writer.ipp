@@ -1,34 +1,16 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <cmath>
+#include <string>
 
-#include <alertstream/detail/escape.hpp>
-#include <alertstream/detail/fixed_string.hpp>
-#include <alertstream/formats/json_buffer.hpp>
 #include <alertstream/formats/json_text.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/hermes/encode.hpp>
-#include <alertstream/time.hpp>
+#include <alertstream/impl/hermes_member_writer.ipp>
 
 /// The writing half of hermes_fields.ipp: members in the order in which the tables
 /// there expect them.
 namespace alertstream::hermes::inner {
-
-/// `"name":` made when it is compiled.
-template <detail::fixed_string Name>
-struct key {
-    static constexpr auto made = [] {
-        std::array<char, Name.view().size() + 3> text{};
-        text[0] = '"';
-        for (std::size_t i = 0; i < Name.view().size(); ++i) text[i + 1] = Name.view()[i];
-        text[text.size() - 2] = '"';
-        text[text.size() - 1] = ':';
-        return text;
-    }();
-};
 
 /// What a JSON text of the user's has that Python, which Hermes is written in, would
 /// take and then break on. The text is JSON already, but for a bare NaN or Infinity.
@@ -52,15 +34,12 @@ inline std::string_view breaks_later(std::string_view json) noexcept {
     return {};
 }
 
-/// Whether C0 controls other than TAB, LF and CR are a problem.
-enum class controls { written, refused };
-
 template <class Text>
-class writer {
+class writer : member_writer {
 public:
     /// Writes all of it. Every problem is added, and writing goes on.
     writer(basic_alert<Text> const& from, encode_options const& with, std::string& out, std::vector<failure>& problems, inner::controls controls = inner::controls::written)
-        : out_{out, estimate(from) + with.topic.size() + with.default_authors.size()}, problems_{problems}, controls_{controls} {
+        : member_writer{out, estimate(from) + with.topic.size() + with.default_authors.size(), problems, controls} {
         begin();
         text<"title">(from.title);
         text<"topic">(with.topic.empty() ? std::string_view{from.topic} : with.topic);
@@ -174,10 +153,8 @@ private:
         text<"comments">(row.comments);
         if (not_seen) limit(not_seen->value, not_seen->error);
         else if (seen && seen->limit) limit(*seen->limit, seen->limit_error);
-        else if (odd && odd->limit) {
-            number<"limiting_brightness">(odd->limit);
-            unit_as_written<"limiting_brightness_unit">(row.unit_text);
-        }
+        else if (seen && seen->limit_error) add("limiting_brightness_error", errc::bad_value, "without a limit");
+        else if (odd) odd_limit(*odd, row.limit_unit_text);
         text<"catalog">(row.catalog);
     }
 
@@ -187,15 +164,25 @@ private:
         unit<"limiting_brightness_unit">(value.unit);
     }
 
+    void odd_limit(in_unknown_unit const& row, std::string_view as_written) {
+        if (row.limit) {
+            number<"limiting_brightness">(row.limit);
+            number<"limiting_brightness_error">(row.limit_error);
+            unit_as_written<"limiting_brightness_unit">(as_written);
+        } else if (row.limit_error) {
+            add("limiting_brightness_error", errc::bad_value, "without a limit");
+        }
+    }
+
     void spectrum(basic_spectrum<Text> const& row) {
         observation(row);
         text<"setup">(row.setup);
         numbers<"flux">(row.flux);
         numbers<"flux_error">(row.flux_error);
-        text<"flux_units">(row.flux_units);
+        text<"flux_units">(with_angstrom_sign(row.flux_units));
         text<"flux_type">(row.flux_type);
         numbers<"wavelength">(row.wavelength);
-        text<"wavelength_units">(row.wavelength_units);
+        text<"wavelength_units">(with_angstrom_sign(row.wavelength_units));
         text<"classification">(row.classification);
         text<"spec_type">(row.spec_type);
         number<"exposure_time">(row.exposure_time);
@@ -228,166 +215,15 @@ private:
         scratch_.clear();
         detail::append_json_string(scratch_, one.name);
         scratch_ += ':';
-        if (detail::append_json_verbatim(scratch_, one.json)) add(one.name, errc::bad_value, "not JSON");
+        auto const problem = detail::append_json_verbatim(scratch_, one.json, deepest_extra);
+        if (problem == errc::too_deep) add(one.name, errc::bad_value, "nested deeper than " + std::to_string(deepest_extra) + ", which no reader of the stream takes");
+        else if (problem) add(one.name, errc::bad_value, "not JSON");
         scratch_ += ',';
         out_ += std::string_view{scratch_};
     }
 
-    template <detail::fixed_string Name, class Row, class Write>
-    void table(std::vector<Row> const& rows, Write const& write_row) {
-        if (rows.empty()) return;
-        name<Name>();
-        out_ += '[';
-        table_ = Name.view();
-        for (row_ = 0; row_ < rows.size(); ++row_) {
-            begin();
-            write_row(rows[row_]);
-            end();
-        }
-        table_ = {};
-        out_.back() = ']';
-        out_ += ',';
-    }
-
-    template <detail::fixed_string Name, class Write>
-    void object(Write const& write_members) {
-        name<Name>();
-        begin();
-        inside_ = Name.view();
-        write_members();
-        inside_ = {};
-        end();
-    }
-
-    void begin() { out_ += '{'; }
-
-    /// Every member ends with a comma; the last one's becomes the brace.
-    void end() {
-        if (out_.back() == ',') out_.back() = '}';
-        else out_ += '}';
-        out_ += ',';
-    }
-
-    template <detail::fixed_string Name>
-    void name() {
-        out_ += std::string_view{key<Name>::made.data(), key<Name>::made.size()};
-    }
-
-    template <detail::fixed_string Name>
-    void text(std::string_view value) {
-        if (value.empty()) return;
-        name<Name>();
-        quoted(value, Name.view());
-    }
-
-    template <detail::fixed_string Name>
-    void texts(std::vector<Text> const& values) {
-        if (values.empty()) return;
-        name<Name>();
-        out_ += '[';
-        for (auto const& each : values) quoted(each, Name.view());
-        out_.back() = ']';
-        out_ += ',';
-    }
-
-    template <detail::fixed_string Name>
-    void number(double value) {
-        name<Name>();
-        digits(value, Name.view());
-    }
-
-    template <detail::fixed_string Name>
-    void number(std::optional<double> const& value) {
-        if (value) number<Name>(*value);
-    }
-
-    template <detail::fixed_string Name>
-    void numbers(std::vector<double> const& values) {
-        if (values.empty()) return;
-        name<Name>();
-        out_ += '[';
-        for (std::size_t i = 0; i < values.size(); ++i) digits(values[i], Name.view(), i);
-        out_.back() = ']';
-        out_ += ',';
-    }
-
-    template <detail::fixed_string Name>
-    void boolean(std::optional<bool> const& value) {
-        if (!value) return;
-        name<Name>();
-        out_ += std::string_view{*value ? "true," : "false,"};
-    }
-
-    template <detail::fixed_string Name>
-    void unit(brightness_unit value) {
-        auto const spelt = to_string(value);
-        if (spelt.empty()) return add(Name.view(), errc::bad_value, "none of the four units");
-        name<Name>();
-        out_.quote(spelt);
-        out_ += ',';
-    }
-
-    template <detail::fixed_string Name>
-    void unit_as_written(std::string_view value) {
-        // Left out it would be read as AB magnitudes.
-        if (value.empty()) return add(Name.view(), errc::bad_value, "not known, and unit_text is empty");
-        text<Name>(value);
-    }
-
-    template <detail::fixed_string Name>
-    void angle(std::optional<degrees> const& value, std::string_view as_written) {
-        if (value) number<Name>(value->value);
-        else text<Name>(as_written);
-    }
-
-    void date(std::optional<time_point> const& at, std::string_view as_written) {
-        if (!at) return text<"date_obs">(as_written);
-        constexpr time_point first{std::chrono::microseconds{-62'135'596'800'000'000}}, past_last{std::chrono::microseconds{253'402'300'800'000'000}};
-        if (*at < first || *at >= past_last) return add("date_obs", errc::bad_value, "a year outside 1 to 9999");
-        name<"date_obs">();
-        scratch_.clear();
-        append_iso_time(scratch_, *at);
-        out_.quote(scratch_);
-        out_ += ',';
-    }
-
-    void digits(double value, std::string_view member, std::size_t index = none) {
-        if (!std::isfinite(value)) return add(member, errc::bad_value, "not finite", index);
-        out_.number(value);
-        out_ += ',';
-    }
-
-    void quoted(std::string_view value, std::string_view member) {
-        if (json::is_plain(value)) {
-            out_.quote(value);
-        } else if (fine(value, member)) {
-            scratch_.clear();
-            detail::append_json_string(scratch_, value);
-            out_ += std::string_view{scratch_};
-        }
-        out_ += ',';
-    }
-
-    bool fine(std::string_view value, std::string_view member) {
-        if (value.find('\0') != value.npos) add(member, errc::bad_value, "holds NUL");
-        else if (!detail::is_utf8(value)) add(member, errc::not_utf8, "not UTF-8");
-        else if (controls_ == inner::controls::refused && std::any_of(value.begin(), value.end(), is_control)) add(member, errc::bad_value, "holds a control character");
-        else return true;
-        return false;
-    }
-
-    static bool is_control(char c) noexcept { return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; }
-
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-    void add(std::string_view member, errc code, std::string_view what, std::size_t index = none) {
-        std::string path = in_data_ ? "data." : "";
-        if (!table_.empty()) ((path += table_) += '[' + std::to_string(row_)) += "].";
-        if (!inside_.empty()) (path += inside_) += '.';
-        detail::append_escaped(path, member.substr(0, 200));
-        if (index != none) path += '[' + std::to_string(index) + ']';
-        problems_.push_back({code, (path += ": ") += what});
-    }
+    /// The message and its data are around it.
+    static constexpr unsigned deepest_extra = detail::deepest_json - 2;
 
     /// More than a usual alert needs, so that it is reserved once.
     static std::size_t estimate(basic_alert<Text> const& from) {
@@ -399,15 +235,6 @@ private:
         for (auto const& each : from.extra) size += each.name.size() + each.json.size() + 4;
         return size + 512 * from.astrometry.size() + 256 * from.references.size();
     }
-
-    json::buffer out_;
-    std::string scratch_;  ///< what is written in pieces
-    std::vector<failure>& problems_;
-    inner::controls controls_;
-    bool in_data_{};
-    std::string_view table_{};   ///< with `row_`: where we are, for a problem's path
-    std::string_view inside_{};
-    std::size_t row_{};
 };
 
 }  // namespace alertstream::hermes::inner

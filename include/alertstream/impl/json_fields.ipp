@@ -211,7 +211,7 @@ private:
     }
 
     /// Names are short: two or three words, the last overlapping, cost less than a call.
-    static bool same(std::string_view name, std::string_view key) noexcept {
+    [[gnu::always_inline]] static bool same(std::string_view name, std::string_view key) noexcept {
         auto const size = name.size();
         if (size != key.size()) return false;
         auto const *a = name.data(), *b = key.data();
@@ -249,7 +249,7 @@ private:
         if (wanted_->text) return wanted_->text(in.at, kept(text)), count(in);
         if (!wanted_->number) return wrong("a text", ec);
         double value = 0;
-        text = trimmed(text);
+        text = without_plus(trimmed(text));
         if (!text.empty() && !number_of(text, value)) return wrong("a text that is no number", ec, errc::bad_value);
         return put_number(in, text.empty() ? HUGE_VAL : value);
     }

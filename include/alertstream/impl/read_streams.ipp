@@ -1,10 +1,8 @@
 #pragma once
 
-#include <cerrno>
 #include <iostream>
 #include <utility>
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -17,24 +15,9 @@
 #include <alertstream/hopskotch/stream.hpp>
 #include <alertstream/run.hpp>
 #include <alertstream/tools/read_streams.hpp>
+#include <alertstream/tools/write_all.hpp>
 
 namespace alertstream::tools {
-
-ALERTSTREAM_DECL error_code write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        auto const written = ::write(descriptor, text.data(), text.size());
-        if (written >= 0) {
-            text.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            // Another program made the terminal or pipe that it shares with us non-blocking.
-            pollfd room{descriptor, POLLOUT, 0};
-            ::poll(&room, 1, -1);
-        } else if (errno != EINTR) {
-            return {errno, boost::system::system_category()};
-        }
-    }
-    return {};
-}
 
 ALERTSTREAM_DECL std::optional<failure> alert_printer::refusal(message const& alert, std::string_view type) {
     if (alert.tombstone()) return std::nullopt;

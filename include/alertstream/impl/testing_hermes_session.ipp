@@ -162,7 +162,7 @@ inline boost::asio::awaitable<hermes_answer> hermes::state::usual(hermes_request
     auto made = answer_of(request, accounts, id);
     if (!made.publish) co_return made;
     auto const& what = *made.publish;
-    std::array<header, 5> const headers{{{"topic", what.topic}, {"_id", what.id}, {"_format", "json"}, {"title", what.title}, {"_sender", what.sender}}};
+    auto const headers = what.headers();
     auto const [problem, where] = co_await producer.async_send({.topic = what.topic, .headers = headers, .payload = what.payload}, inner::as_result);
     if (problem) co_return refused_by_kafka(problem, what.topic);
     co_return made;

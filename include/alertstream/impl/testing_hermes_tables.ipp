@@ -173,8 +173,9 @@ inline members check_spectrum(members const& row) {
     auto const size = [&row](std::string_view name) { return row.contains(name) ? row.at(name).as_array().size() : 0; };
     if (size("flux") == 0 && size("file_info") == 0)
         return on_each({"file_info", "flux"}, "Must specify a spectroscopy file to upload or specify one or more flux values");
+    // Errors may be absent, wavelengths may not.
     for (std::string_view const other : {"flux_error", "wavelength"})
-        if (row.contains(other) && size(other) != size("flux"))
+        if ((other == "wavelength" || row.contains(other)) && size(other) != size("flux"))
             return on_each({"non_field_errors"}, "Must have same number of datapoints for flux and " + std::string{other});
     return {};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <alertstream/error.hpp>
+#include <alertstream/message.hpp>
 
 /// What Hermes answers, decided without I/O.
 namespace alertstream::testing {
@@ -32,13 +33,16 @@ struct hermes_request {
     ALERTSTREAM_DECL std::string_view header(std::string_view name) const noexcept;
 };
 
-/// What goes to Kafka, with the headers `topic`, `_id`, `_format`, `title`, `_sender`.
+/// What goes to Kafka.
 struct hermes_publication {
     std::string topic;
     std::string id;  ///< 16 bytes
     std::string title;
     std::string sender;
     std::string payload;
+
+    /// In the real one's order; they borrow from this.
+    std::array<header, 5> headers() const { return {{{"topic", topic}, {"_id", id}, {"_format", "json"}, {"title", title}, {"_sender", sender}}}; }
 };
 
 struct hermes_answer {

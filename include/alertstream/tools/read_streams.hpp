@@ -27,10 +27,6 @@ struct read_options {
     bool json{};                         ///< one JSON line an alert (alert_line.hpp) instead of readable text
 };
 
-/// Writes all of it to the descriptor, waiting where there is no room for now.
-/// @returns what ended it before.
-ALERTSTREAM_DECL error_code write_all(int descriptor, std::string_view text);
-
 /// Prints alerts to a descriptor, a batch at a time. When it cannot be written any
 /// more (a full disk, a reader that is gone), that is no alert's fault: `failed` is
 /// called once, nothing is written from then on, and no alert of that batch counts as

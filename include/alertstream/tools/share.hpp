@@ -20,7 +20,9 @@ struct share_options {
 /// standard output as one line of JSON (`to_json_line`), `{"outcome":"valid"}` for a
 /// message that passed `validate`; the log and complaints are on standard error.
 /// @returns an exit code: 0 published (or valid), 1 rejected, 2 not sent, 3 unknown,
-/// 64 for wrong arguments, 78 for settings with errors.
+/// 64 for wrong arguments and what cannot be read or has more than 64 MiB, 78 for
+/// settings with errors, the environment's proxy and authorities included. 1 too if
+/// standard output cannot be written: the outcome is then on standard error.
 ALERTSTREAM_DECL int share(share_options const& wanted);
 
 }  // namespace alertstream::tools
