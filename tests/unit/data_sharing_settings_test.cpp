@@ -1,5 +1,13 @@
 #include "data_sharing_support.hpp"
 
+namespace {
+
+struct dotted : notes {
+    static constexpr std::string_view name = "tom.example.org";
+};
+
+}  // namespace
+
 BOOST_FIXTURE_TEST_SUITE(data_sharing_settings, fixture)
 
 BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
@@ -30,6 +38,8 @@ BOOST_AUTO_TEST_CASE(an_entry_of_another_program_is_passed_over_with_a_note) {
     BOOST_TEST(logged("DATA_SHARING.tom-demo-dev: no destination of this program has the name"));
     BOOST_TEST(logged("the entry is passed over"));
     BOOST_TEST(sharing.destinations().size() == 2u);
+    // Its errors are, and nobody else's.
+    BOOST_TEST(has(errors_of([&] { make<dotted>(R"({"DATA_SHARING": {"tom": {}, "tom.example.org": {"NO_SUCH": 1}}})"); }), "DATA_SHARING.tom.example.org.NO_SUCH", "no such setting"));
 }
 
 BOOST_AUTO_TEST_CASE(a_client_that_cannot_be_made_is_an_error_at_its_entry) {

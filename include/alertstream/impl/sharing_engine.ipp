@@ -23,6 +23,13 @@ namespace alertstream::detail {
 
 // ---------------------------------------------------------------- settings and declarations put together
 
+/// Whether an error is about this entry or a key of it; a name may hold dots.
+inline bool is_about(setting_error const& what, sharing_settings const& entry, settings const& from) {
+    auto const about = [&](sharing_settings const& each) { return what.path == each.path || what.path.starts_with(each.path + "."); };
+    return about(entry) && std::none_of(from.data_sharing().begin(), from.data_sharing().end(),
+                                        [&](auto const& other) { return other.path.size() > entry.path.size() && about(other); });
+}
+
 /// TOM Toolkit shares with services that a program may not: their entries stop nobody,
 /// unless a name is misspelt. What is to be said of them.
 ALERTSTREAM_DECL std::vector<std::string> sharing_engine::pass_over(std::vector<std::string_view> const& declared, settings const& from, std::vector<setting_error>& problems) {
@@ -35,7 +42,7 @@ ALERTSTREAM_DECL std::vector<std::string> sharing_engine::pass_over(std::vector<
             problems.push_back({entry.path, std::move(problem)});
             continue;
         }
-        std::erase_if(problems, [&](auto const& each) { return each.path.starts_with(entry.path + "."); });
+        std::erase_if(problems, [&](auto const& each) { return is_about(each, entry, from); });
         notes.push_back(entry.path + ": " + problem + ": the entry is passed over");
     }
     return notes;
