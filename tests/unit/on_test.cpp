@@ -150,6 +150,19 @@ BOOST_AUTO_TEST_CASE(cancellation_reaches_an_awaitable_handler) {
     BOOST_CHECK_THROW(std::rethrow_exception(r.failed), boost::system::system_error);
 }
 
+BOOST_AUTO_TEST_CASE(cancellation_may_come_as_the_handler_ends) {
+    pool threads{2};
+    for (int round = 0; round < 300; ++round) {
+        awaiting handler;
+        run r{as_handler<as::on<pool, awaiting>>, "a", std::ref(threads), std::ref(handler)};
+        r.loop.poll();
+        for (int spin = 0; spin < round; ++spin) std::this_thread::yield();
+        r.cancel.emit(boost::asio::cancellation_type::terminal);
+        r.loop.run();
+        BOOST_TEST((r.ended_on == std::this_thread::get_id()));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_stopped_executor_is_reported_as_unavailable_and_loses_no_lane) {
     archive handler;
     auto threads = std::make_unique<pool>(1);

@@ -12,7 +12,6 @@
 #include <boost/asio/io_context.hpp>
 
 #include <alertstream/destination.hpp>
-#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/outcome.hpp>
 #include <alertstream/settings.hpp>
 
@@ -36,7 +35,6 @@ inline failure failure_of(std::exception_ptr thrown) {
 template <class Client>
 void make_client(std::optional<Client>& into, boost::asio::any_io_executor executor, sharing_settings const& entry, std::string_view topic) {
     std::vector<setting_error> problems;
-    refuse_later_settings(entry, problems);
     try {
         into.emplace(destination_setup{std::move(executor), entry, {topic}, logger{}, problems});
     } catch (error const& e) {

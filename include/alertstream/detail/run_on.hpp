@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
@@ -70,13 +72,18 @@ boost::asio::awaitable<void> run_on(Executor const& executor, Work work) {
 }
 
 /// As run_on, for work that is a coroutine. Cancellation reaches it on its
-/// executor, through a strand: a pool has several threads.
+/// executor, through a strand: a pool has several threads. It may come after the
+/// end, so it brings the signal along; co_spawn's own way across (Boost 1.81) brings
+/// a pointer to what the caller's next step frees.
 template <class Executor, class Work>
 boost::asio::awaitable<void> await_on(Executor const& executor, Work work) {
     auto start = [](auto handler, Executor const& where, Work what) {
-        auto const slot = boost::asio::get_associated_cancellation_slot(handler);
+        auto const there = boost::asio::make_strand(where);
+        auto const signal = std::make_shared<boost::asio::cancellation_signal>();
+        if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected())
+            slot.assign([signal, there](boost::asio::cancellation_type type) { boost::asio::post(there, [signal, type] { signal->emit(type); }); });
         auto back = [way = way_back{std::move(handler)}](std::exception_ptr failed) mutable { way.go(std::move(failed)); };
-        boost::asio::co_spawn(boost::asio::make_strand(where), std::move(what), boost::asio::bind_cancellation_slot(slot, std::move(back)));
+        boost::asio::co_spawn(there, std::move(what), boost::asio::bind_cancellation_slot(signal->slot(), std::move(back)));
     };
     return boost::asio::async_initiate<boost::asio::use_awaitable_t<> const, void(std::exception_ptr)>(std::move(start), boost::asio::use_awaitable,
                                                                                                        executor, std::move(work));

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <alertstream/destination.hpp>
+#include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/detail/file.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/publish_once.hpp>
@@ -121,6 +122,9 @@ inline std::optional<outcome> share(share_options const& wanted) {
     auto const from = settings::load(wanted.settings);
     if (!from.errors().empty()) throw configuration_error{from.errors()};
     auto const& entry = entry_of(from, wanted.destination);
+    std::vector<setting_error> problems;
+    detail::refuse_later_settings(entry, problems);
+    if (!problems.empty()) throw configuration_error{std::move(problems)};
     auto text = read_all(wanted.file);
     return is_kafka(entry) ? share_by_kafka(entry, wanted, std::move(text)) : share_by_hermes(entry, wanted, text);
 }
