@@ -55,11 +55,6 @@ struct temporary_file {
     ~temporary_file() { std::filesystem::remove(path); }
 };
 
-constexpr std::string_view certificate = R"(-----BEGIN CERTIFICATE-----
-CERTIFICATE_BODY
------END CERTIFICATE-----
-)";
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(connection)
