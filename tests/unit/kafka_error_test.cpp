@@ -26,7 +26,10 @@ BOOST_AUTO_TEST_CASE(common_errors_say_what_to_do) {
     BOOST_TEST(says(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "first alert"));
 }
 
-BOOST_AUTO_TEST_CASE(codes_that_nobody_knows_have_a_text) { BOOST_TEST(!as::error_code(12345, as::kafka::error_category()).message().empty()); }
+BOOST_AUTO_TEST_CASE(codes_that_nobody_knows_have_a_text) {
+    for (int const code : {-12345, -256, 255, 12345}) BOOST_TEST(!as::error_code(code, as::kafka::error_category()).message().empty());
+    BOOST_TEST(as::error_code(12345, as::kafka::error_category()).message() == "error 12345, unknown to this librdkafka");
+}
 
 BOOST_AUTO_TEST_CASE(a_refused_scram_log_in_of_an_old_librdkafka_is_explained) {
     constexpr std::string_view text = "localhost:9093: SASL authentication error: Authentication failed during authentication due to invalid "

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 
 #include <alertstream/kafka/error.hpp>
 
@@ -60,6 +61,8 @@ public:
     char const* name() const noexcept override { return "alertstream.kafka"; }
 
     std::string message(int code) const override {
+        // What librdkafka's enumeration has no bits for is no value of it.
+        if (code < -256 || code > 255) return "error " + std::to_string(code) + ", unknown to this librdkafka";
         auto const e = static_cast<rd_kafka_resp_err_t>(code);
         std::string text = rd_kafka_err2str(e);
         if (auto const what_to_do = advice(e); !what_to_do.empty()) text.append(" (").append(what_to_do).append(")");
