@@ -7,6 +7,8 @@
 //
 // Exit codes: 0 published (or valid), 1 rejected (or standard output cannot be
 // written), 2 not sent, 3 unknown, 64 wrong arguments, 78 settings with errors.
+#include <csignal>
+
 #include <CLI/CLI.hpp>
 
 #include <alertstream/tools/share.hpp>
@@ -24,5 +26,6 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 64;
     }
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that is gone: the outcome goes to standard error
     return alertstream::tools::share(wanted);
 }

@@ -1,12 +1,15 @@
 // The program `share`: its lines and exit codes, against a local Hermes.
 #include "hermes_fixture.hpp"
 
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
@@ -53,13 +56,34 @@ struct share_fixture : hermes_fixture {
     /// What the shell makes of it, with the streams in files.
     ran run(std::string const& arguments, std::string const& environment = "", std::optional<std::string> const& output = {}) {
         auto const out = output.value_or((folder.path() / "out").string()), err = (folder.path() / "err").string();
+        auto const status = far_away([&] { return std::system((command(arguments, environment) + " >" + out + " 2>" + err).c_str()); });
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output ? "" : text_of(out), text_of(err)};
+    }
+
+    /// As `share | …` whose reader ends before there is an outcome.
+    ran run_with_its_reader_gone() {
+        auto const err = (folder.path() / "err").string();
+        auto* const reader = ::popen((command(arguments(message.string())) + " 2>" + err).c_str(), "r");
+        int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+        ::dup2(nothing, ::fileno(reader));
+        ::close(nothing);
+        auto const status = far_away([&] { return ::pclose(reader); });  // not before does the server answer
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, "", text_of(err)};
+    }
+
+    static std::string command(std::string const& arguments, std::string const& environment = "") {
+        return "env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY " + environment + " " SHARE " " + arguments;
+    }
+
+    template <class Wait>
+    int far_away(Wait wait) {
         auto const work = boost::asio::make_work_guard(loop);
         std::thread far{[this] { loop.run(); }};
-        auto const status = std::system(("env -u HTTPS_PROXY -u https_proxy -u ALL_PROXY " + environment + " " SHARE " " + arguments + " >" + out + " 2>" + err).c_str());
+        auto const status = wait();
         loop.stop();
         far.join();
         loop.restart();
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : 128, output ? "" : text_of(out), text_of(err)};
+        return status;
     }
     std::string arguments(std::string const& file, std::string const& to = "hermes") const { return "--settings " + settings.string() + " --to " + to + " --topic hermes.test " + file; }
     ran share(std::string const& more = "", std::string const& to = "hermes") { return run(arguments(more + " " + message.string(), to)); }
@@ -176,6 +200,13 @@ BOOST_AUTO_TEST_CASE(an_outcome_that_cannot_be_printed_is_not_lost) {
     auto const done = run(arguments(message.string()), "", "/dev/full");
     BOOST_TEST(done.exit_code == 1);
     BOOST_TEST(done.err.find("standard output: No space left") != std::string::npos, done.err);
+    BOOST_TEST(done.err.find("\"uuid\":\"") != std::string::npos, done.err);
+}
+
+BOOST_AUTO_TEST_CASE(nor_one_whose_reader_is_gone) {
+    auto const done = run_with_its_reader_gone();
+    BOOST_TEST(done.exit_code == 1);
+    BOOST_TEST(done.err.find("standard output: Broken pipe") != std::string::npos, done.err);
     BOOST_TEST(done.err.find("\"uuid\":\"") != std::string::npos, done.err);
 }
 

@@ -12,23 +12,12 @@
 #include <boost/asio/io_context.hpp>
 
 #include <alertstream/destination.hpp>
+#include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/outcome.hpp>
 #include <alertstream/settings.hpp>
 
 /// For a program that publishes one message and ends.
 namespace alertstream::detail {
-
-inline failure failure_of(std::exception_ptr thrown) {
-    try {
-        std::rethrow_exception(std::move(thrown));
-    } catch (error const& e) {
-        return e.why();
-    } catch (std::exception const& e) {
-        return {errc::publish_failed, e.what()};
-    } catch (...) {
-        return {errc::publish_failed, "one that is no std::exception"};
-    }
-}
 
 /// A client, or what keeps it from being made in words that name the entry: a proxy or
 /// an authority of the environment is a setting too.
@@ -60,14 +49,14 @@ outcome publish_once(sharing_settings const& entry, std::string const& topic, Va
     std::optional<outcome> came;
     failure thrown{errc::publish_failed, "it ended without an outcome"};
     boost::asio::co_spawn(loop, publish_and_close(*client, topic, std::move(value), came), [&thrown](std::exception_ptr problem) {
-        if (problem) thrown = failure_of(std::move(problem));
+        if (problem) thrown = why_thrown(std::move(problem));
     });
     // What a handler throws ends run(), not the publication.
     for (bool over = false; !over;) try {
             loop.run();
             over = true;
         } catch (...) {
-            thrown = failure_of(std::current_exception());
+            thrown = why_thrown(std::current_exception());
         }
     return came ? *std::move(came) : outcome{unknown{std::move(thrown), false}};
 }

@@ -15,6 +15,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/impl/sharing_publication.ipp>
 
 /// How a `data_sharing` ends: it waits for its publications, then its clients, then for nobody.

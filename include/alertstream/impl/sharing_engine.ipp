@@ -16,6 +16,7 @@
 #include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/sharing_engine.hpp>
+#include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/impl/sharing_closing.ipp>
 #include <alertstream/impl/sharing_publication.ipp>
 

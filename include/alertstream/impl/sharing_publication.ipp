@@ -1,6 +1,5 @@
 #pragma once
 
-#include <exception>
 #include <list>
 #include <memory>
 #include <string>
@@ -13,7 +12,6 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/prefer.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <alertstream/detail/sharing_engine.hpp>
 
@@ -41,20 +39,5 @@ struct publication : std::enable_shared_from_this<publication> {
         boost::asio::dispatch(executor, [self = shared_from_this(), kind] { self->signal.emit(kind); });
     }
 };
-
-/// What a destination threw.
-inline failure why_thrown(std::exception_ptr thrown) {
-    try {
-        std::rethrow_exception(std::move(thrown));
-    } catch (error const& e) {
-        return e.why();
-    } catch (boost::system::system_error const& e) {
-        return {e.code()};
-    } catch (std::exception const& e) {
-        return {errc::publish_failed, e.what()};
-    } catch (...) {
-        return {errc::publish_failed, "one that is no std::exception"};
-    }
-}
 
 }  // namespace alertstream::detail
