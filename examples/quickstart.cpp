@@ -12,6 +12,7 @@
 
 #include <alertstream/alertstream.hpp>
 #include <alertstream/data_sharing.hpp>
+#include <alertstream/gcn/stream.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/testing/broker.hpp>
 #include <alertstream/testing/hermes.hpp>

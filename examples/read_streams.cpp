@@ -5,6 +5,12 @@
 #include <CLI/CLI.hpp>
 
 #include <alertstream/tools/read_streams.hpp>
+#if __has_include(<toml++/toml.h>)
+#include <alertstream/hopskotch/auth_file.hpp>
+#endif
+#if __has_include(<avro.h>) && __has_include(<pugixml.hpp>)
+#include <alertstream/tools/notice_text.hpp>
+#endif
 
 int main(int argc, char** argv) {
     alertstream::tools::read_options wanted;
@@ -21,5 +27,14 @@ int main(int argc, char** argv) {
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 64;
     }
+#if __has_include(<toml++/toml.h>)
+    // A credential that the settings lack is looked for where hop-client keeps it.
+    wanted.amend = [](alertstream::settings const& read) { return alertstream::hopskotch::with_auth_file(read); };
+#endif
+#if __has_include(<avro.h>) && __has_include(<pugixml.hpp>)
+    wanted.other = &alertstream::tools::append_notice_text;
+    // GCN's notices with their values read, whatever form they come in.
+    wanted.notice = [](std::string& out, alertstream::message const& from) { return alertstream::tools::append_notice_json(out, from); };
+#endif
     return alertstream::tools::read_streams(wanted);
 }

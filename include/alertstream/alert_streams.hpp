@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -52,12 +54,12 @@ public:
     /// @throws configuration_error with everything that is wrong with the settings.
     template <class Context, class... Handlers>
     alert_streams(Context&& context, settings const& from, Handlers&&... handlers)
-        : alert_streams{std::in_place, executor_of(context), logger{}, from, std::forward<Handlers>(handlers)...} {}
+        : alert_streams{std::in_place, detail::executor_of(context), logger{}, from, std::forward<Handlers>(handlers)...} {}
 
     /// The same with a log of the program's own.
     template <class Context, class... Handlers>
     alert_streams(Context&& context, settings const& from, logger log, Handlers&&... handlers)
-        : alert_streams{std::in_place, executor_of(context), std::move(log), from, std::forward<Handlers>(handlers)...} {}
+        : alert_streams{std::in_place, detail::executor_of(context), std::move(log), from, std::forward<Handlers>(handlers)...} {}
 
     alert_streams(alert_streams&&) = default;
     alert_streams& operator=(alert_streams&&) = default;
@@ -126,34 +128,30 @@ public:
     /// @par Completion signature
     /// void(error_code, replay_result)
     template <class Token>
-    auto async_replay(std::filesystem::path file, Token&& token) {
+    auto async_replay(std::string file, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, replay_result)>(
-            [engine = engine_](auto handler, std::filesystem::path from) { engine->replay(std::move(from), std::move(handler)); }, token, std::move(file));
+            [engine = engine_](auto handler, std::string from) { engine->replay(std::move(from), std::move(handler)); }, token, std::move(file));
     }
 
 private:
+    template <class... Declared, class... Handlers>
+    friend int run(std::string const& file, Handlers&&... handlers);
+
     template <class... Handlers>
     alert_streams(std::in_place_t, executor_type executor, logger log, settings const& from, Handlers&&... handlers)
         : handlers_{std::forward<Handlers>(handlers)...}, engine_{std::make_shared<detail::streams_engine>(std::move(executor), std::move(log))} {
-        auto registry = handlers_.all();
-        std::erase_if(registry, [](auto const& each) { return each.name.empty(); });
-        for (auto& each : built_in_handlers()) registry.push_back(std::move(each));
-        engine_->prepare({declare<Streams>()...}, from, std::move(registry));
-    }
-
-    template <class Context>
-    static executor_type executor_of(Context& context) {
-        if constexpr (requires { context.get_executor(); }) return context.get_executor();
-        else return executor_type{context};
+        std::array<detail::declared_stream, sizeof...(Streams)> declared{declare<Streams>()...};
+        engine_->prepare(declared, from, handlers_.all());
     }
 
     template <class Stream>
     detail::declared_stream declare() const {
         using service = typename Stream::service;
-        detail::declared_stream made{Stream::name, {service::names.begin(), service::names.end()}, Stream::topics(handlers_), nullptr, nullptr, &service::configure};
+        detail::declared_stream made{Stream::name, service::names, Stream::topics(handlers_), nullptr, nullptr, &service::configure};
         if constexpr (!std::is_void_v<typename Stream::keeper>) made.keeper = handlers_.template object<typename Stream::keeper>();
         if constexpr (!std::is_void_v<typename Stream::dead_letters>)
             made.dead_letters = make_dead_letter_sink(handlers_.template object<typename Stream::dead_letters>());
+        if constexpr (!std::is_void_v<typename Stream::resolver>) made.resolve = &Stream::resolver::make;
         return made;
     }
 

@@ -16,8 +16,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/deferred.hpp>
 
+#include <alertstream/acceptance.hpp>
 #include <alertstream/destination.hpp>
 #include <alertstream/detail/check_sharing.hpp>
+#include <alertstream/detail/sharing_calls.hpp>
 #include <alertstream/detail/sharing_engine.hpp>
 #include <alertstream/detail/type_name.hpp>
 #include <alertstream/log.hpp>
@@ -68,7 +70,7 @@ public:
     /// over with a note in the log.
     template <class Context>
     data_sharing(Context&& context, settings const& from, logger log = {}) : engine_{std::make_shared<engine>(executor_of(context), std::move(log))} {
-        if constexpr (valid) engine_->prepare({declare<Destinations>()...}, from);
+        if constexpr (valid) engine_->prepare({detail::declare_destination<Destinations>()...}, from);
     }
 
     executor_type get_executor() const noexcept { return engine_->executor(); }
@@ -95,7 +97,7 @@ public:
         return boost::asio::async_initiate<Token, void(outcome)>(
             [](auto handler, engine_pointer const& with, kept given) {
                 if constexpr (right)
-                    start<detail::index_of<Destination, Destinations...>()>(with, std::string{Topic.view()}, std::move(given), std::move(handler));
+                    calls::template start<detail::index_of<Destination, Destinations...>()>(with, std::string{Topic.view()}, std::move(given), std::move(handler));
             },
             token, engine_, kept(std::move(value)));
     }
@@ -111,12 +113,84 @@ public:
         return boost::asio::async_initiate<Token, void(outcome)>(
             [](auto handler, engine_pointer const& with, std::string const& name, std::string where, kept given) {
                 if constexpr (right)
-                    start_by_name(with, name, std::move(where), std::move(given), std::move(handler), std::index_sequence_for<Destinations...>{});
+                    calls::start_by_name(with, name, std::move(where), std::move(given), std::move(handler));
             },
             token, engine_, std::string{destination}, std::string{topic}, kept(std::move(value)));
     }
 
-    /// Takes no more, waits for what is under way, and closes the clients. At the
+    /// Has a value published by a durable destination (durable.hpp): it is written into the
+    /// destination's outbox, and goes out as soon as the destination takes it, once, whatever
+    /// is killed meanwhile. That destination and topic are declared, and that the value can
+    /// be kept, is checked by the compiler. What is asked in one turn of the loop is one
+    /// transaction: start many, then wait. With g++ 12 options need a name within a
+    /// `co_await`, as aggregates do (see async_publish).
+    ///
+    /// @par Completion signature
+    /// `void(acceptance)`, when the value is on the disk, or why it is not: `rejected` for
+    /// the value's own sake, all its errors at once; `not_accepted` if the disk is full, the
+    /// destination closed or held back, or its predicate says no. Nothing is thrown.
+    ///
+    /// @par Cancellation
+    /// All types: `not_accepted` with `operation_aborted` if it was not yet written, else it is accepted.
+    template <detail::fixed_string Destination, detail::fixed_string Topic, class Value, class Token = boost::asio::deferred_t>
+    auto async_accept(Value value, accept_options const& with = detail::no_accept_options, Token&& token = {}) {
+        using kept = detail::kept_value<Value>;
+        constexpr bool right = acceptable<Destination, Topic, kept>();
+        return boost::asio::async_initiate<Token, void(acceptance)>(
+            [](auto handler, engine_pointer const& to, kept given, accept_options options) {
+                if constexpr (right)
+                    calls::template accept<detail::index_of<Destination, Destinations...>()>(to, std::string{Topic.view()}, given, std::move(options), std::move(handler));
+            },
+            token, engine_, kept(std::move(value)), accept_options(with));
+    }
+
+    /// The same with names that are known at run time only: what is not declared, and a
+    /// value that this destination cannot keep, is `not_accepted`, not retryable.
+    template <class Value, class Token = boost::asio::deferred_t>
+    auto async_accept(std::string_view destination, std::string_view topic, Value value, accept_options const& with = detail::no_accept_options, Token&& token = {}) {
+        using kept = detail::kept_value<Value>;
+        constexpr bool right = acceptable<kept>();
+        return boost::asio::async_initiate<Token, void(acceptance)>(
+            [](auto handler, engine_pointer const& to, std::string const& name, std::string where, kept given, accept_options options) {
+                if constexpr (right)
+                    calls::accept_by_name(to, name, std::move(where), given, std::move(options), std::move(handler));
+            },
+            token, engine_, std::string{destination}, std::string{topic}, kept(std::move(value)), accept_options(with));
+    }
+
+    /// A value came from this topic: its points are not sent back there. On the disk when
+    /// it returns. One that could not be sent as it is has no points.
+    template <detail::fixed_string Destination, detail::fixed_string Topic, class Value>
+    result<void> received(Value const& value) {
+        if constexpr (!acceptable<Destination, Topic, Value>()) return {};
+        else {
+            auto const* const to = durable_client<Destination>();
+            return to ? to->received(Topic.view(), value) : result<void>{failure{errc::closed, "the outbox is closed"}};
+        }
+    }
+
+    /// Whether a message with this reference is our own, which came back on a stream:
+    /// told by what we wrote down before it was sent, not by who it says that sent it.
+    template <detail::fixed_string Destination>
+    result<bool> is_ours(std::string_view reference) {
+        if constexpr (!has_outbox<Destination>()) return false;
+        else {
+            auto const* const to = durable_client<Destination>();
+            return to ? to->is_ours(reference) : result<bool>{failure{errc::closed, "the outbox is closed"}};
+        }
+    }
+
+    /// The outbox of a durable destination, for an operator (outbox_view.hpp).
+    template <detail::fixed_string Destination>
+    auto outbox() {
+        if constexpr (has_outbox<Destination>()) {
+            using client = typename calls::template client_at<detail::index_of<Destination, Destinations...>()>;
+            return client::view(engine_->executor(), durable_client<Destination>());
+        }
+    }
+
+    /// Takes no more, waits for what is under way, and closes the clients. Durable
+    /// destinations begin nothing more; what waits in their outbox waits for the next start. At the
     /// deadline it goes on without waiting, and cancels what is still under way then;
     /// that may take some seconds more, and what does not heed it is left behind.
     ///
@@ -150,17 +224,6 @@ private:
         else return executor_type{context};
     }
 
-    template <class Destination>
-    static detail::declared_destination declare() {
-        using client = typename Destination::client;
-        using topics = typename Destination::topics;
-        detail::declared_destination made{Destination::name, {}, [](std::string_view topic) { return topics::contains(topic); },
-                                          [](destination_setup const& with) -> std::shared_ptr<void> { return std::make_shared<client>(with); }, nullptr};
-        if constexpr (detail::lists_its_topics<topics>) made.topics.assign(std::begin(topics::names), std::end(topics::names));
-        if constexpr (detail::closes<client>) made.close = [](void* which) { return static_cast<client*>(which)->close(); };
-        return made;
-    }
-
     template <detail::fixed_string Destination, detail::fixed_string Topic, class Value>
     static consteval bool checked() {
         if constexpr (!valid) return false;
@@ -173,33 +236,31 @@ private:
         else return detail::check_value<Value, Destinations...>();
     }
 
-    template <std::size_t Index>
-    using client_at = typename std::tuple_element_t<Index, std::tuple<Destinations...>>::client;
-
-    /// What a client does with a value.
-    template <class Client, class Value>
-    struct work final : detail::publication_work {
-        work(std::shared_ptr<void> to, std::string where, Value given) : client{std::move(to)}, topic{std::move(where)}, value(std::move(given)) {}
-        boost::asio::awaitable<outcome> begin() override { return static_cast<Client*>(client.get())->publish(std::move(topic), std::move(value)); }
-
-        std::shared_ptr<void> client;
-        std::string topic;
-        Value value;
-    };
-
-    template <std::size_t Index, class Value>
-    static void start(engine_pointer const& with, std::string topic, Value value, engine::outcome_handler handler) {
-        if constexpr (!publishes<client_at<Index>, Value>) with->refuse_type(Index, topic, detail::type_name<Value>(), std::move(handler));
-        else if (with->admits(Index, topic, handler))
-            with->start(Index, topic, std::make_unique<work<client_at<Index>, Value>>(with->client(Index), topic, std::move(value)), std::move(handler));
+    template <detail::fixed_string Destination, detail::fixed_string Topic, class Value>
+    static consteval bool acceptable() {
+        if constexpr (!valid) return false;
+        else return detail::check_acceptance<Destination, Topic, Value, Destinations...>();
     }
 
-    template <class Value, std::size_t... Index>
-    static void start_by_name(engine_pointer const& with, std::string const& destination, std::string topic, Value value, engine::outcome_handler handler,
-                              std::index_sequence<Index...>) {
-        bool const known = ((std::string_view{Destinations::name} == destination &&
-                             (start<Index>(with, std::move(topic), std::move(value), std::move(handler)), true)) || ...);
-        if (!known) with->refuse_name(destination, topic, std::move(handler));
+    template <class Value>
+    static consteval bool acceptable() {
+        if constexpr (!valid) return false;
+        else return detail::check_accepted_value<Value, Destinations...>();
+    }
+
+    template <detail::fixed_string Destination>
+    static consteval bool has_outbox() {
+        if constexpr (!valid) return false;
+        else return detail::check_outbox<Destination, Destinations...>();
+    }
+
+    using calls = detail::sharing_calls<Destinations...>;
+
+    /// Null when it is closed, or has no entry in DATA_SHARING.
+    template <detail::fixed_string Destination>
+    auto const* durable_client() const {
+        constexpr auto index = detail::index_of<Destination, Destinations...>();
+        return static_cast<typename calls::template client_at<index> const*>(engine_->client(index).get());
     }
 
     engine_pointer engine_;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <set>
@@ -34,7 +33,7 @@ namespace alertstream {
 class dead_letter_file {
 public:
     /// Nothing is opened or created before the first use.
-    explicit dead_letter_file(std::filesystem::path file) : path_{std::move(file)} {}
+    ALERTSTREAM_DECL explicit dead_letter_file(std::string file);
     ALERTSTREAM_DECL ~dead_letter_file();
     dead_letter_file(dead_letter_file const&) = delete;
     dead_letter_file& operator=(dead_letter_file const&) = delete;
@@ -61,7 +60,7 @@ public:
     /// @returns how many letters are left.
     ALERTSTREAM_DECL result<std::size_t> prune();
 
-    std::filesystem::path const& path() const noexcept { return path_; }
+    std::string const& path() const noexcept { return path_; }
 
 private:
     ALERTSTREAM_DECL result<void> open();
@@ -70,7 +69,7 @@ private:
     ALERTSTREAM_DECL result<void> read_new_lines();
     ALERTSTREAM_DECL void learn(std::string_view line);
 
-    std::filesystem::path path_;
+    std::string path_;
     int descriptor_{-1};
     std::int64_t known_size_{};                     ///< lines up to here were read
     std::unordered_set<std::uint64_t> open_ids_;    ///< hashes: a letter costs 8 bytes, not its text

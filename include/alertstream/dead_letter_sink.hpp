@@ -2,7 +2,6 @@
 
 #include <concepts>
 #include <exception>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,10 +28,7 @@ public:
     virtual boost::asio::awaitable<result<void>> start(dead_letter letter);
 
     /// Ids of the letters of a partition that are not done, from this offset on, by offset.
-    virtual std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) {
-        static_cast<void>(topic), static_cast<void>(partition), static_cast<void>(from);
-        return {};
-    }
+    ALERTSTREAM_DECL virtual std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from);
     /// The alert of one of these was handled after all.
     virtual result<void> mark_done(std::string_view id) {
         static_cast<void>(id);
@@ -49,16 +45,12 @@ public:
 /// The default: a file of JSON lines.
 class dead_letter_file_sink final : public dead_letter_sink {
 public:
-    explicit dead_letter_file_sink(std::filesystem::path file) : file_{std::move(file)} {}
+    ALERTSTREAM_DECL explicit dead_letter_file_sink(std::string file);
 
-    result<void> put(dead_letter const& letter) override { return file_.append(letter); }
-    std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) override {
-        return file_.open_letters(topic, partition, from);
-    }
-    result<void> mark_done(std::string_view id) override { return file_.mark_done(id); }
-    bool skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) override {
-        return file_.skip_requested(topic, partition, offset);
-    }
+    ALERTSTREAM_DECL result<void> put(dead_letter const& letter) override;
+    ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) override;
+    ALERTSTREAM_DECL result<void> mark_done(std::string_view id) override;
+    ALERTSTREAM_DECL bool skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) override;
 
 private:
     dead_letter_file file_;

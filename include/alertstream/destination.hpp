@@ -45,6 +45,7 @@ struct destination_setup {
     std::vector<std::string_view> topics;    ///< as declared
     logger log;
     std::vector<setting_error>& problems;    ///< everything that is wrong with the settings goes here; the constructor does not throw for it
+    alertstream::settings const* document{}; ///< the whole document, where there is one
 };
 
 /// What publishes to one destination, made once by `data_sharing`. Called on its

@@ -28,7 +28,10 @@ enum class errc {
     wrong_type,             ///< a member has another type than the format says
     missing_member,         ///< a member that the format requires is absent
     bad_value,              ///< a member's value is outside what the format allows
+    not_avro,               ///< the payload is no Avro container, or ends before its values do
     tombstone,              ///< the message has no payload (a null value), and the handler needs one
+    wrong_format,           ///< the message is of another format than the handler takes, or does not say which
+    not_xml,                ///< the payload is no well-formed XML, or more than is taken of it
     // Delivery
     handler_failed,         ///< the handler threw, after all retries
     stopped,                ///< the stream was stopped
@@ -49,16 +52,25 @@ enum class errc {
     not_declared,           ///< no such destination or topic in this program, or its destination does not take the value
     held_back,              ///< the settings keep this topic or destination from being published to
     publish_failed,         ///< the destination's client threw, or does not know
+    outbox_in_use,          ///< another process has the outbox open
+    outbox_unusable,        ///< the outbox cannot be opened, read or written
+    not_found_there,        ///< what a service was asked for is not there
     // Kafka
     closed,                 ///< the consumer, producer or data_sharing is closed
     close_deadline,         ///< something was not done before the close deadline
     login_failed,           ///< the broker refused the credential
     scram_too_old,          ///< log-in refused, and this librdkafka's SCRAM fails on brokers that check the nonce
+    no_token,               ///< the credential's token could not be had from its token endpoint
+    token_refused,          ///< the broker refused the token
     insecure,               ///< a setting would send a secret without TLS or switch off verification
     // HTTP
     bad_request,            ///< a request that cannot be sent as it stands
     bad_answer,             ///< an answer that is no HTTP, or larger than what is taken
     untrusted_server,       ///< its certificate is not believed, or it speaks no TLS that is safe: trying again does not help
+    // Large messages
+    not_fetched,            ///< the message is kept elsewhere, and could not be fetched from there
+    // Sky maps
+    not_fits,               ///< the bytes are no FITS file, or end before its rows do
 };
 
 ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept;

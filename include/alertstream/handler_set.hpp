@@ -71,16 +71,18 @@ private:
     template <class Handler>
     using turns_of = std::conditional_t<detail::handler_traits<Handler>::takes_turns,
                                         detail::type_list<delivery::serial_turns<typename detail::handler_traits<Handler>::core>>, detail::type_list<>>;
+    template <class Handler>
+    using gate_objects_of = typename delivery::shared_by_gates<typename detail::handler_traits<Handler>::core, typename detail::handler_traits<Handler>::gates>::objects;
     template <class List>
     struct lists;
     template <class... Items>
     struct lists<detail::type_list<Items...>> {
-        using turns = detail::unique<detail::concat<turns_of<Items>...>>;
+        using turns = detail::unique<detail::concat<turns_of<Items>..., gate_objects_of<Items>...>>;
         using pointers = std::tuple<std::shared_ptr<Items>...>;
     };
 
     using handlers = detail::all_handlers<Streams...>;
-    using stored = detail::concat<detail::all_objects<Streams...>, typename lists<handlers>::turns>;
+    using stored = detail::unique<detail::concat<detail::all_objects<Streams...>, typename lists<handlers>::turns>>;
 
     template <class... Arguments, class... Objects>
     void fill(std::tuple<Arguments...> arguments, detail::type_list<Objects...>) {
@@ -110,6 +112,7 @@ private:
         bound->object = object<typename traits::core>();
         if constexpr (traits::runs_elsewhere) bound->where = object<typename traits::provider>();
         if constexpr (traits::takes_turns) bound->turns = object<delivery::serial_turns<typename traits::core>>();
+        std::apply([&](auto&... each) { ((each = object<typename std::remove_reference_t<decltype(each)>::element_type>()), ...); }, bound->gates);
         return delivery::plan_of<Handler>(std::move(bound));
     }
 

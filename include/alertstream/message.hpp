@@ -85,6 +85,9 @@ public:
     iterator begin() const noexcept { return {source_, record_}; }
     std::default_sentinel_t end() const noexcept { return {}; }
 
+    /// The header at a place, counted from 0; false past the last one.
+    bool at(std::size_t index, header& out) const noexcept { return source_ && source_->header_at(record_, index, out); }
+
     /// The first header of this name (case-sensitive), as hop-client reads `_format`.
     ALERTSTREAM_DECL std::optional<header> find(std::string_view name) const noexcept;
 

@@ -25,6 +25,17 @@ struct max_age {
     static constexpr std::int64_t value = Seconds;
 };
 
+/// In a topic: where a group without a position starts to read it, in place of
+/// START: `earliest`, `latest`, a span (`24h`) or an ISO 8601 time. A new
+/// partition of a topic that the group knows is read from its start all the same.
+template <detail::fixed_string Text>
+struct starts {
+    static constexpr std::string_view text = Text.view();
+};
+
+/// In a topic: test messages are delivered too, whatever INCLUDE_TESTS says.
+struct with_tests {};
+
 /// In a topic: the most alerts that a batch handler is given at once.
 template <std::size_t Alerts>
 struct batch {
@@ -46,6 +57,18 @@ struct kept_by {
     using type = Keeper;
 };
 
+/// In a stream: who fetches the large messages of which its topics have only a
+/// placeholder (delivery/message_resolver.hpp), before they are decoded. It is
+/// made when settings and declarations are put together, by
+/// @code
+/// static std::shared_ptr<delivery::message_resolver> make(stream_settings const&, delivery::stream_plan const&, std::vector<setting_error>&, logger const&);
+/// @endcode
+/// which appends what is wrong with the settings. A null pointer: the service's own stays.
+template <class Resolver>
+struct resolved_by {
+    using type = Resolver;
+};
+
 /// In a stream: its name in settings and reports, where the service's own does
 /// not tell it apart from another stream of that service.
 template <detail::fixed_string Text>
@@ -56,7 +79,7 @@ struct name {
 namespace detail {
 
 /// The kinds, so that two of one kind are found whatever their arguments.
-enum class option { none, retries, max_age, batch, dead_letters, keeper, name };
+enum class option { none, retries, max_age, starts, tests, batch, dead_letters, keeper, resolver, name };
 
 template <class Type>
 inline constexpr option option_kind = option::none;
@@ -64,22 +87,28 @@ template <unsigned Times>
 inline constexpr option option_kind<retries<Times>> = option::retries;
 template <std::int64_t Seconds>
 inline constexpr option option_kind<max_age<Seconds>> = option::max_age;
+template <fixed_string Text>
+inline constexpr option option_kind<starts<Text>> = option::starts;
+template <>
+inline constexpr option option_kind<with_tests> = option::tests;
 template <std::size_t Alerts>
 inline constexpr option option_kind<batch<Alerts>> = option::batch;
 template <class Callable>
 inline constexpr option option_kind<dead_letters_to<Callable>> = option::dead_letters;
 template <class Keeper>
 inline constexpr option option_kind<kept_by<Keeper>> = option::keeper;
+template <class Resolver>
+inline constexpr option option_kind<resolved_by<Resolver>> = option::resolver;
 template <fixed_string Text>
 inline constexpr option option_kind<name<Text>> = option::name;
 
 template <class Type>
-inline constexpr bool is_topic_policy = option_kind<Type> == option::retries || option_kind<Type> == option::max_age ||
-                                        option_kind<Type> == option::batch || option_kind<Type> == option::dead_letters;
+inline constexpr bool is_topic_policy = option_kind<Type> == option::retries || option_kind<Type> == option::max_age || option_kind<Type> == option::starts ||
+                                        option_kind<Type> == option::tests || option_kind<Type> == option::batch || option_kind<Type> == option::dead_letters;
 
 template <class Type>
 inline constexpr bool is_stream_option =
-    option_kind<Type> == option::dead_letters || option_kind<Type> == option::keeper || option_kind<Type> == option::name;
+    option_kind<Type> == option::dead_letters || option_kind<Type> == option::keeper || option_kind<Type> == option::resolver || option_kind<Type> == option::name;
 
 /// The first item of this kind, `void` if there is none.
 template <option Kind, class... Items>
@@ -94,7 +123,7 @@ struct find_option<Kind, First, Rest...> {
     using type = First;
 };
 
-/// `dead_letters_to<T>` and `kept_by<T>` to T; void to void.
+/// `dead_letters_to<T>`, `kept_by<T>` and `resolved_by<T>` to T; void to void.
 template <class Option>
 struct option_type {
     using type = void;

@@ -12,4 +12,7 @@ namespace alertstream {
 /// (`\x1b`, `\n`, `\u{202e}`), a backslash doubled; the result is valid UTF-8.
 inline std::string printable(std::string_view text) { return detail::escape_for_terminal(text); }
 
+/// The same for a text of several lines: its line ends and tabs stay.
+inline std::string printable_text(std::string_view text) { return detail::escape_for_terminal(text, true); }
+
 }  // namespace alertstream

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <exception>
-#include <filesystem>
 #include <functional>
-#include <iostream>
+#include <string>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,6 +21,10 @@ enum class exit_code : int {
 
 namespace detail {
 
+/// What `run` does, whatever its streams are: runs them on the loop, and says how it ended.
+ALERTSTREAM_DECL exit_code run_on_signals(boost::asio::io_context& loop, streams_engine& streams);
+ALERTSTREAM_DECL exit_code tell_bad_settings(configuration_error const& what);
+
 /// The first SIGINT or SIGTERM calls `stop`, the others `stop_at_once`. Returns what ends the waiting.
 ALERTSTREAM_DECL std::function<void()> wait_for_signals(boost::asio::any_io_executor executor, std::function<void()> stop, std::function<void()> stop_at_once);
 
@@ -33,7 +35,7 @@ ALERTSTREAM_DECL std::function<void()> wait_for_signals(boost::asio::any_io_exec
 /// `streams` must live until then.
 template <class Context, class... Streams>
 void stop_on_signal(Context& loop, alert_streams<Streams...>& streams) {
-    streams.at_end(detail::wait_for_signals(loop.get_executor(), [&streams] { streams.stop(); }, [&streams] { streams.stop_at_once(); }));
+    streams.at_end(detail::wait_for_signals(detail::executor_of(loop), [&streams] { streams.stop(); }, [&streams] { streams.stop_at_once(); }));
 }
 
 /// The whole program: reads the streams until a signal comes.
@@ -42,18 +44,13 @@ void stop_on_signal(Context& loop, alert_streams<Streams...>& streams) {
 /// @endcode
 /// @returns an `exit_code`.
 template <class... Streams, class... Handlers>
-int run(std::filesystem::path const& file, Handlers&&... handlers) {
+int run(std::string const& file, Handlers&&... handlers) {
     try {
         boost::asio::io_context loop{1};
         alert_streams<Streams...> streams{loop, settings::load(file), std::forward<Handlers>(handlers)...};
-        stop_on_signal(loop, streams);
-        error_code ended;
-        streams.async_run([&ended](error_code problem) { ended = problem; });
-        loop.run();
-        return static_cast<int>(ended ? exit_code::failed : exit_code::stopped);
+        return static_cast<int>(detail::run_on_signals(loop, *streams.engine_));
     } catch (configuration_error const& e) {
-        std::cerr << e.what() << '\n';
-        return static_cast<int>(exit_code::bad_settings);
+        return static_cast<int>(detail::tell_bad_settings(e));
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -61,6 +60,17 @@ struct topic_setting {
     std::vector<std::string> written{};   ///< the same names as the document has them, variables not replaced
 };
 
+/// An entry of TOPIC_OPTIONS: what holds for one topic, or for those that a pattern
+/// covers, in place of the stream's own OPTIONS. What is absent was not given.
+struct topic_options {
+    std::string topic;   ///< a name, or a pattern with * and ?
+    std::string path{};
+    std::optional<start_point> start{};
+    std::optional<bool> include_tests{};
+    std::optional<std::chrono::seconds> max_age{};
+    std::optional<unsigned> retries{};
+};
+
 /// An entry of ALERT_STREAMS: NAME, ACTIVE and OPTIONS. What is absent was not given.
 struct stream_settings {
     std::string path{};
@@ -74,18 +84,25 @@ struct stream_settings {
     std::optional<std::string> domain{};
     std::optional<std::string> client_id{};
     std::optional<secret> client_secret{};
+    std::optional<std::string> token_url{};
+    std::optional<std::string> scope{};
     std::optional<std::string> ca_file{};
     std::optional<std::vector<topic_setting>> topic_handlers{};
+    std::vector<alertstream::topic_options> topic_options{};  ///< as in the document; the first that fits a topic holds, exact names before patterns
     std::vector<config_property> config{};
     std::optional<start_point> start{};
     std::optional<std::chrono::seconds> max_age{};
     std::optional<bool> include_tests{};
+    std::optional<bool> fetch_external{};
     std::optional<std::int32_t> in_flight_kb{};
     std::optional<unsigned> retries{};
     std::optional<std::string> dead_letter{};
     std::optional<std::string> state_dir{};
     std::optional<std::chrono::seconds> drain{};
     std::optional<std::chrono::seconds> watchdog{};
+    std::optional<std::chrono::seconds> fetch{};
+    std::optional<std::string> heartbeat_topic{};
+    std::optional<std::chrono::seconds> heartbeat{};
     std::map<std::string, std::string, std::less<>> written{};  ///< texts with variables, by key, as the document has them: errors repeat these
 };
 
@@ -100,14 +117,22 @@ struct sharing_settings {
     std::optional<secret> credential_password{};
     std::optional<std::string> username{};
     std::optional<secret> password{};
+    std::optional<std::string> domain{};
+    std::optional<std::string> client_id{};
+    std::optional<secret> client_secret{};
+    std::optional<std::string> token_url{};
+    std::optional<std::string> scope{};
     std::optional<std::vector<std::string>> user_topics{};
     std::optional<std::string> default_authors{};
     std::optional<std::string> ca_file{};
     std::vector<config_property> config{};
+    std::optional<bool> offload{};
     std::optional<std::string> outbox{};
     std::optional<std::chrono::seconds> timeout{};
     std::optional<std::uint32_t> gather_rows{};
     std::optional<std::chrono::seconds> gather{};
+    std::optional<std::string> stream{};            ///< STREAM: the entry of ALERT_STREAMS whose credential reads the topics, to look for what is unknown
+    std::optional<std::chrono::seconds> longest{};  ///< LONGEST_SECONDS: how long after a request the service may still publish it
 };
 
 /// Where `${NAME}` is looked up.
@@ -122,7 +147,7 @@ using environment = std::function<std::optional<std::string>(std::string const& 
 /// that `alert_streams` can add those of the wiring and throw them together.
 class settings {
 public:
-    ALERTSTREAM_DECL static settings load(std::filesystem::path const& file);
+    ALERTSTREAM_DECL static settings load(std::string const& file);
     ALERTSTREAM_DECL static settings parse(std::string_view json);
     ALERTSTREAM_DECL static settings parse(std::string_view json, environment const& variables);
 
@@ -142,6 +167,17 @@ public:
     /// The same with INCLUDE_TESTS switched on in every stream.
     ALERTSTREAM_DECL settings with_tests_included() const;
     bool tests_included() const noexcept { return tests_included_; }
+
+    /// What may be changed of settings that were read.
+    struct parts {
+        std::vector<stream_settings>& streams;
+        std::vector<sharing_settings>& data_sharing;
+        std::vector<setting_error>& errors;
+        std::vector<std::string>& notes;
+    };
+    /// The same after `change`: for what comes from elsewhere than the document (a file
+    /// of credentials, a command line).
+    ALERTSTREAM_DECL settings changed(std::function<void(parts)> const& change) const;
 
 private:
     friend class settings_reader;

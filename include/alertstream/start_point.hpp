@@ -1,8 +1,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <alertstream/detail/config.hpp>
 #include <alertstream/error.hpp>
@@ -29,6 +33,13 @@ ALERTSTREAM_DECL result<start_point> parse_start_point(std::string_view text);
 /// `30s`, `90m`, `24h`, `7d`, or a number of seconds; at most a hundred years.
 ALERTSTREAM_DECL result<std::chrono::seconds> parse_span(std::string_view text);
 
+namespace delivery {
+
+/// Kafka answers one question for one time: by their times, the places of those starts
+/// that can be asked for together; under none, those at an end of the log.
+ALERTSTREAM_DECL std::map<std::optional<time_point>, std::vector<std::size_t>> by_time(std::vector<start_point> const& starts, time_point now);
+
+}  // namespace delivery
 }  // namespace alertstream
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)

@@ -40,6 +40,7 @@ struct stream {
     using service = Service;
     using keeper = typename detail::option_type<typename detail::find_option<detail::option::keeper, Declarations...>::type>::type;
     using dead_letters = typename detail::option_type<typename detail::find_option<detail::option::dead_letters, Declarations...>::type>::type;
+    using resolver = typename detail::option_type<typename detail::find_option<detail::option::resolver, Declarations...>::type>::type;
 
 private:
     template <class Declaration>

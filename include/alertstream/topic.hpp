@@ -14,6 +14,7 @@
 #include <alertstream/detail/type_name.hpp>
 #include <alertstream/handler.hpp>
 #include <alertstream/policy.hpp>
+#include <alertstream/start_point.hpp>
 
 namespace alertstream {
 
@@ -64,7 +65,17 @@ struct topic {
             plan.declared_retries = times::value;
         }
         using age = typename detail::find_option<detail::option::max_age, Items...>::type;
-        if constexpr (!std::is_void_v<age>) plan.policy.max_age = std::chrono::seconds{age::value};
+        if constexpr (!std::is_void_v<age>) {
+            plan.policy.max_age = std::chrono::seconds{age::value};
+            plan.declared_max_age = true;
+        }
+        using begin = typename detail::find_option<detail::option::starts, Items...>::type;
+        if constexpr (!std::is_void_v<begin>) {
+            // A text that does not parse is a compile error already.
+            if (auto const parsed = parse_start_point(begin::text)) plan.start = *parsed;
+            plan.declared_start = true;
+        }
+        plan.declared_tests = !std::is_void_v<typename detail::find_option<detail::option::tests, Items...>::type>;
         using bound = typename detail::find_option<detail::option::batch, Items...>::type;
         if constexpr (!std::is_void_v<bound>) plan.policy.batch = bound::value;
         return plan;

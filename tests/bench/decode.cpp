@@ -18,62 +18,14 @@
 
 #include <alertstream/hermes/alert.hpp>
 
+#include "alert_maker.hpp"
+
 namespace as = alertstream;
 
 namespace {
 
 constexpr int alerts = 400;
 constexpr int rounds = 41;
-
-std::string decimals(double value, int places) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", places, value);
-    return text;
-}
-
-/// As Hermes publishes it: Python's `", "` and `": "`, every default filled in.
-class alert_maker {
-public:
-    std::string operator()() {
-        auto const name = "AT 2026" + letters(4);
-        std::string made = R"({"title": "Light curve of )" + name + R"(", "topic": "tomtoolkit.test", "message_text": "Photometry of )" + name +
-                           R"( from the nightly pipeline, zero points from Pan-STARRS.", "submitter": "observer)" + letters(3) +
-                           R"(", "authors": "O. Server, A. Stronomer on behalf of a survey", "data": {"references": [], "event_id": "", "targets": [)" + target(name) +
-                           R"(], "photometry": [)";
-        for (int left = pick(5, 15); left > 0; --left) made += point(name) + (left > 1 ? ", " : "");
-        return made + R"(], "spectroscopy": [], "astrometry": []}})";
-    }
-
-private:
-    int pick(int low, int high) { return std::uniform_int_distribution<int>{low, high}(random_); }
-    double real(double low, double high) { return std::uniform_real_distribution<double>{low, high}(random_); }
-
-    std::string letters(int count) {
-        std::string made;
-        while (count-- > 0) made += static_cast<char>('a' + pick(0, 25));
-        return made;
-    }
-
-    std::string target(std::string const& name) {
-        return R"({"name": ")" + name + R"(", "ra": )" + decimals(real(0, 360), pick(4, 14)) + R"(, "dec": )" + decimals(real(-90, 90), pick(4, 14)) +
-               R"(, "ra_error_units": "degrees", "dec_error_units": "degrees", "epoch": "2000.0", "new_discovery": false, "aliases": ["ZTF26)" + letters(7) + "\"]}";
-    }
-
-    std::string point(std::string const& name) {
-        static constexpr char const* telescopes[] = {"ELP", "LSC", "Faulkes North 2m", "P48"};
-        static constexpr char const* bands[] = {"g", "r", "i", "rp", "ip", "V"};
-        auto const brightness = decimals(real(12, 22), pick(2, 6)), error = decimals(real(0, 0.4), pick(2, 6));
-        bool const seen = pick(0, 4) > 0;
-        char date[40];
-        std::snprintf(date, sizeof date, "2026-%02d-%02dT%02d:%02d:%02d.%06d+00:00", pick(1, 12), pick(1, 28), pick(0, 23), pick(0, 59), pick(0, 59), pick(0, 999999));
-        return R"({"target_name": ")" + name + R"(", "date_obs": ")" + date + R"(", "telescope": ")" + telescopes[pick(0, 3)] +
-               R"(", "instrument": "sbig", "bandpass": ")" + bands[pick(0, 5)] + "\", " +
-               (seen ? R"("brightness": )" + brightness + R"(, "brightness_error": )" + error + ", " : "") + R"("brightness_unit": "AB mag", "exposure_time": )" +
-               decimals(pick(10, 300), 1) + R"(, "observer": "robot")" + (seen ? "" : R"(, "limiting_brightness": )" + brightness) + R"(, "limiting_brightness_unit": "AB mag"})";
-    }
-
-    std::mt19937 random_{20261123};
-};
 
 /// Boost.JSON's parser with nobody listening: what no decoder on it can beat.
 struct nobody {
@@ -142,7 +94,7 @@ bool report(figure const& dom, figure const& each) {
 int main(int argc, char** argv) {
     std::vector<std::string> payloads;
     std::size_t bytes = 0;
-    alert_maker make;
+    bench::alert_maker make;
     for (int i = 0; i < alerts; ++i) bytes += payloads.emplace_back(make()).size();
 
     as::hermes::alert_view view;

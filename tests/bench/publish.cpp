@@ -201,7 +201,7 @@ int main(int argc, char** argv) {
     bool const full = bench::full(argc, argv);
     bool ours_only = false;
     for (int i = 1; i < argc; ++i) ours_only = ours_only || std::string_view{argv[i]} == "--ours-only";  // for a profiler
-    int const pairs = full ? 40 : 20, posts = full ? 4'000 : 1'000, many = full ? 100'000 : 20'000;
+    int const pairs = full ? 40 : 6, posts = full ? 4'000 : 1'000, many = full ? 100'000 : 20'000;
 
     as::testing::authority const authority;
     auto const ca_file = std::filesystem::temp_directory_path() / ("alertstream-bench-" + std::to_string(::getpid()) + ".pem");

@@ -16,6 +16,7 @@ struct store final : as::offset_keeper {
     as::keeper_feedback* feedback{};
     std::map<as::topic_partition, as::kept_position> kept;
     std::map<as::topic_partition, std::int64_t> told;
+    std::function<void()> when_told{};
     std::vector<std::string> letters;
     bool takes_letters{};
     bool confirms{true};
@@ -35,6 +36,7 @@ struct store final : as::offset_keeper {
     }
     void handled(as::topic_partition const& where, as::kept_position const& position) override {
         told[where] = position.next;
+        if (when_told) when_told();
         if (!confirms) return;
         kept[where] = position;
         feedback->confirmed(where, position.next);
@@ -94,6 +96,21 @@ BOOST_AUTO_TEST_CASE(reading_starts_where_the_keeper_says_and_each_alert_is_told
     BOOST_TEST(keeper->told[where] == 4);
     BOOST_TEST(keeper->flushed == 1);
     BOOST_TEST(committed("t").next == 4);  // Kafka's commit follows, for lag displays
+}
+
+BOOST_AUTO_TEST_CASE(a_keeper_may_stop_the_run_when_it_is_told_of_alerts_that_were_passed_over) {
+    auto wanted = make();
+    wanted.drain = 60s;
+    wanted.topics[0].policy.max_age = 0s;
+    auto const run = start(wanted);
+    // The four may come one by one, and are told of as they come.
+    keeper->when_told = [&] {
+        if (keeper->told[where] == 4) run->stop();
+    };
+    run_until([&] { return run.over(); });  // not only at the drain deadline
+    BOOST_TEST(!**run.ended);
+    BOOST_TEST(seen.empty());
+    BOOST_TEST(keeper->told[where] == 4);
 }
 
 BOOST_AUTO_TEST_CASE(kafka_is_told_nothing_that_the_keeper_did_not_confirm) {

@@ -145,6 +145,23 @@ BOOST_AUTO_TEST_CASE(until_end_ends_when_nothing_that_is_subscribed_exists) {
     finish(start(make("absent*"), {.until_end = true}));
 }
 
+BOOST_AUTO_TEST_CASE(until_end_ends_when_other_members_have_all_partitions) {
+    broker.create_topic("t");
+    publish("t", {"a"});
+    auto const works = start(make("t"));
+    run_until([&] { return works.live() && seen == texts{"a"}; });
+    // The group may give the only partition to either of them.
+    texts here;
+    auto const told = [&] { return logged("other members of the group have all partitions"); };
+    for (int tries = 0; told() == 0 && tries < 20; ++tries) {
+        auto const run = start(plan<s>({"t"}, collect{&here}), {.until_end = true});
+        run_until([&] { return run.over(); });
+        BOOST_TEST(!**run.ended);
+    }
+    BOOST_TEST(told() == 1);
+    stop(works);
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_ends_the_run_behind_that_many_alerts) {
     broker.create_topic("t");
     publish("t", {"a", "b", "c"});

@@ -9,6 +9,17 @@ namespace {
 
 std::string text(boost::json::value const& value) { return value.is_string() ? std::string{value.get_string()} : ""; }
 double number(boost::json::value const& value) { return value.is_number() ? value.to_number<double>() : 0; }
+std::vector<std::string> texts(boost::json::value const& list) {
+    std::vector<std::string> made;
+    if (list.is_array())
+        for (auto const& each : list.get_array()) made.push_back(text(each));
+    return made;
+}
+as::gcn::circular decoded(std::string_view payload) {
+    as::gcn::circular made;
+    as::decoder<as::gcn::circular>::decode(as::message{"gcn.circulars", 0, 0, std::nullopt, payload}, made).value();
+    return made;
+}
 double milliseconds(std::optional<as::time_point> const& time) { return time ? static_cast<double>(time->time_since_epoch().count()) / 1000 : 0; }
 
 }  // namespace
@@ -37,10 +48,29 @@ BOOST_AUTO_TEST_CASE(every_circular_reads_as_its_tree_does) {
             BOOST_TEST(static_cast<double>(made.version.value_or(0)) == number(at(tree, "version")));
             BOOST_TEST(milliseconds(made.created_on) == number(at(tree, "createdOn")));
             BOOST_TEST(milliseconds(made.edited_on) == number(at(tree, "editedOn")));
+            BOOST_TEST((made.event_type == texts(at(tree, "eventType"))));
+            std::string written;
+            BOOST_TEST_REQUIRE(as::encoder<as::gcn::circular>::encode(made, written).has_value());
+            BOOST_TEST((decoded(written) == made));
+            auto const text = as::gcn::read_circular_text(as::gcn::to_text(made).value()).value();
+            BOOST_TEST(text.circular_id == made.circular_id);
+            // A header's value has no blanks around it.
+            BOOST_TEST(text.subject == made.subject.substr(made.subject.find_first_not_of(' ')));
+            BOOST_TEST(text.submitter == made.submitter);
+            BOOST_TEST(text.body == made.body);
+            BOOST_TEST((text.created_on == std::chrono::floor<std::chrono::seconds>(*made.created_on)));
             ++read;
         }
     }
     BOOST_TEST(read >= 15);
+}
+
+BOOST_AUTO_TEST_CASE(a_later_edition_is_known_as_one) {
+    auto const original = decoded(corpus::bytes_of("gcn_circulars/34776.v1.json")), edited = decoded(corpus::bytes_of("gcn_circulars/34776.json"));
+    auto const before = as::alert_version<as::gcn::circular>::of(original).value(), after = as::alert_version<as::gcn::circular>::of(edited).value();
+    BOOST_TEST(before.of == after.of);
+    BOOST_TEST(before.number < after.number);
+    BOOST_TEST((as::dedup_key<as::gcn::circular>::of(original) != as::dedup_key<as::gcn::circular>::of(edited)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

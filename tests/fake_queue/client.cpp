@@ -215,7 +215,9 @@ void rd_kafka_s::tell_assigned() {
     told_.clear();
     for (auto const& [number, each] : partitions_)
         if (!each.assigned && (world->how.rebalances == 0 || !chance(10))) told_.insert(number);
-    if (told_.empty() && world->how.cooperative) return;
+    bool const nothing_yet = world->how.nothing_at_first && generation_ == 0;
+    if (nothing_yet) told_.clear();
+    if (told_.empty() && !nothing_yet && world->how.cooperative) return;
     lost_ = false;
     revokes_early_ = !world->how.cooperative && world->how.rebalances > 0 && chance(10);
     ++generation_;
@@ -282,6 +284,10 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
     // One buffer for all messages of a fetch, as librdkafka has it.
     auto const buffer = std::make_shared<std::string>("t/" + std::to_string(number));
     for (auto left = luck_.below(8); left > 0 && from.next < world->how.messages; --left) {
+        if (from.next % world->how.stride != 0) {
+            ++from.next;
+            continue;
+        }
         auto fetched = make(RD_KAFKA_EVENT_FETCH);
         fetched->buffer = buffer;
         fetched->partition = fetched->message.partition = number;
@@ -291,7 +297,7 @@ void rd_kafka_s::fetch(std::int32_t number, fake::partition& from) {
         from.queue->push(std::move(fetched));
     }
     if (from.next < world->how.messages || std::exchange(from.end_told, true)) return;
-    from.queue->push(about(number, from.next, RD_KAFKA_RESP_ERR__PARTITION_EOF));
+    from.queue->push(about(number, std::max(from.next, world->how.messages + world->how.tail), RD_KAFKA_RESP_ERR__PARTITION_EOF));
 }
 
 void rd_kafka_s::chat() {

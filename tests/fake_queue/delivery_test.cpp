@@ -9,6 +9,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <alertstream/kafka/error.hpp>
+
 #include <simulation/dice.hpp>
 
 #include "ledger.hpp"

@@ -67,7 +67,8 @@ std::vector<std::string> cluster::misuse() const { return world_->misuse(); }
 
 // ---------------------------------------------------------------- words, numbers, lists
 
-int rd_kafka_version() { return RD_KAFKA_VERSION; }
+/// The oldest, whichever the headers are of: what others do badly, this one does not.
+int rd_kafka_version() { return 0x020002ff; }
 char const* rd_kafka_err2str(rd_kafka_resp_err_t code) { return code == RD_KAFKA_RESP_ERR_NO_ERROR ? "Success" : "an error"; }
 rd_kafka_resp_err_t rd_kafka_last_error() { return RD_KAFKA_RESP_ERR__INVALID_ARG; }
 rd_kafka_resp_err_t rd_kafka_error_code(rd_kafka_error_t const* error) { return error->code; }
@@ -117,6 +118,8 @@ void rd_kafka_topic_partition_destroy(rd_kafka_topic_partition_t* one) {
 // ---------------------------------------------------------------- configuration
 
 rd_kafka_conf_t* rd_kafka_conf_new() { return new rd_kafka_conf_t; }
+rd_kafka_conf_t* rd_kafka_conf_dup(rd_kafka_conf_t const* conf) { return new rd_kafka_conf_t{*conf}; }
+void rd_kafka_conf_set_log_cb(rd_kafka_conf_t*, void (*)(rd_kafka_t const*, int, char const*, char const*)) {}
 void rd_kafka_conf_destroy(rd_kafka_conf_t* conf) { delete conf; }
 void rd_kafka_conf_set_events(rd_kafka_conf_t*, int) {}
 void rd_kafka_conf_set_connect_cb(rd_kafka_conf_t*, int (*)(int, struct sockaddr const*, int, char const*, void*)) {}
@@ -229,7 +232,7 @@ rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partit
 
 rd_kafka_resp_err_t rd_kafka_offsets_for_times(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int) {
     if (!client->ask()) return RD_KAFKA_RESP_ERR__TIMED_OUT;
-    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = list->elems[i].offset == RD_KAFKA_OFFSET_END ? client->world->how.messages : 0;
+    for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = list->elems[i].offset == RD_KAFKA_OFFSET_END ? client->world->how.messages + client->world->how.tail : 0;
     return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
@@ -265,6 +268,10 @@ rd_kafka_queue_t* rd_kafka_queue_get_consumer(rd_kafka_t* client) { return new r
 rd_kafka_queue_t* rd_kafka_queue_get_partition(rd_kafka_t* client, char const*, std::int32_t partition) {
     return new rd_kafka_queue_t{client->queue_of(partition)};
 }
+/// Readers without a group are refused: no stream here watches a heartbeat.
+rd_kafka_queue_t* rd_kafka_queue_get_main(rd_kafka_t* client) { return new rd_kafka_queue_t{client->consumer}; }
+rd_kafka_queue_t* rd_kafka_queue_new(rd_kafka_t* client) { return new rd_kafka_queue_t{client->queue_of(0)}; }
+int rd_kafka_consume_start_queue(rd_kafka_topic_t*, std::int32_t, std::int64_t, rd_kafka_queue_t*) { return -1; }
 void rd_kafka_queue_destroy(rd_kafka_queue_t* queue) { delete queue; }
 void rd_kafka_queue_forward(rd_kafka_queue_t* from, rd_kafka_queue_t* to) { from->queue->forward(to ? to->queue : nullptr); }
 void rd_kafka_queue_io_event_enable(rd_kafka_queue_t* queue, int descriptor, void const* payload, std::size_t size) {
@@ -279,6 +286,12 @@ rd_kafka_resp_err_t rd_kafka_poll_set_consumer(rd_kafka_t* client) {
 }
 /// The fake's lines go to the consumer's queue from the start.
 rd_kafka_resp_err_t rd_kafka_set_log_queue(rd_kafka_t*, rd_kafka_queue_t*) { return RD_KAFKA_RESP_ERR_NO_ERROR; }
+
+/// Nobody logs in here.
+rd_kafka_resp_err_t rd_kafka_oauthbearer_set_token(rd_kafka_t*, char const*, std::int64_t, char const*, char const**, std::size_t, char*, std::size_t) {
+    return RD_KAFKA_RESP_ERR__STATE;
+}
+rd_kafka_resp_err_t rd_kafka_oauthbearer_set_token_failure(rd_kafka_t*, char const*) { return RD_KAFKA_RESP_ERR__STATE; }
 
 // ---------------------------------------------------------------- events
 

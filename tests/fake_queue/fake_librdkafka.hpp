@@ -15,7 +15,9 @@ namespace fake {
 struct temper {
     std::uint64_t seed{1};
     std::int32_t partitions{4};
-    std::int64_t messages{1000};                      ///< in each partition of the one topic, "t"
+    std::int64_t messages{1000};                      ///< in each partition of the one topic, "t": so many offsets
+    std::int64_t tail{};                              ///< offsets behind them without a message: control records, what was compacted away
+    std::int64_t stride{1};                           ///< of the offsets, so many lie from one message to the next
     std::chrono::microseconds tick{200};              ///< in which a client's thread does something
     std::chrono::microseconds slowest_answer{1000};   ///< to a commit, and to a question that blocks
     unsigned unanswered{};                            ///< of the questions
@@ -26,6 +28,7 @@ struct temper {
     unsigned chatter{};                               ///< of the ticks: logs, errors, polls of the control queue that come back empty-handed
     unsigned empty_polls{};                           ///< of the fetches: a poll comes back empty-handed although messages are behind
     bool cooperative{};
+    bool nothing_at_first{};                          ///< the first assignment is empty: other members give back first
 };
 
 /// Told what the application does, on the application's own thread, without a

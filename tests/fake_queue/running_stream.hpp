@@ -40,8 +40,8 @@ alertstream::delivery::stream_plan plan(fake::cluster const& cluster, Objects&&.
 /// One run of a stream on a loop of its own.
 class running_stream {
 public:
-    explicit running_stream(alertstream::delivery::stream_plan const& wanted)
-        : runner_{std::make_shared<alertstream::delivery::stream_runner>(loop_.get_executor(), wanted, alertstream::delivery::run_options{}, nullptr, logger())} {
+    explicit running_stream(alertstream::delivery::stream_plan const& wanted, alertstream::delivery::run_options const& options = {})
+        : runner_{std::make_shared<alertstream::delivery::stream_runner>(loop_.get_executor(), wanted, options, nullptr, logger())} {
         runner_->run([this](alertstream::error_code problem) { ended_ = problem; });
     }
 

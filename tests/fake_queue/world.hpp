@@ -41,7 +41,7 @@ public:
     }
     bool all_committed() const {
         std::lock_guard const lock{guard_};
-        return std::ranges::all_of(positions_, [this](auto const& each) { return each.next == how.messages; });
+        return std::ranges::all_of(positions_, [this](auto const& each) { return each.next == how.messages + how.tail; });
     }
 
     template <class Function>

@@ -37,6 +37,16 @@ as::hermes::alert photometry() {
     return made;
 }
 
+/// With what TNS asks for.
+as::hermes::alert discovery() {
+    auto made = photometry();
+    made.authors = "A. Author";
+    made.targets[0].new_discovery = true;
+    made.targets[0].discovery_info = as::hermes::discovery_info{.reporting_group = "SNEX", .discovery_source = "SNEX", .transient_type = "PSN - Possible SN", .nondetection_source = "ASAS-SN"};
+    made.photometry[0].instrument = "FLOYDS";
+    return made;
+}
+
 struct hermes_fixture : https_fixture {
     std::optional<as::outcome> came;
 
@@ -68,6 +78,10 @@ struct hermes_fixture : https_fixture {
     Outcome publish(sharing& by) {
         by.async_publish<"hermes", "hermes.test">(photometry(), into());
         return take<Outcome>();
+    }
+    /// But for the account's profile, which is asked for in the background.
+    std::size_t posts() const {
+        return static_cast<std::size_t>(std::count_if(server.requests.begin(), server.requests.end(), [](auto const& each) { return each.head.starts_with("POST "); }));
     }
     bool shows(std::string_view text) const {
         return std::any_of(log.begin(), log.end(), [&](auto const& line) { return contains(line, text); });
@@ -144,13 +158,13 @@ BOOST_AUTO_TEST_CASE(the_answer_decides) {
     BOOST_TEST(status.rejected == 1u);
     BOOST_TEST(status.not_sent == 1u);
     BOOST_TEST(status.unknown == 2u);
-    BOOST_TEST(server.requests.size() == 4u);  // none is sent twice
+    BOOST_TEST(posts() == 4u);  // none is sent twice
 }
 
 BOOST_AUTO_TEST_CASE(a_report_elsewhere_is_asked_for_and_makes_a_failure_partly_sent) {
     auto made = make();
     reply(script::answer("<html>", "500 Internal Server Error"));
-    made.async_publish<"hermes", "hermes.test">(as::hermes::reported_alert{photometry(), {.to_tns = true}}, into());
+    made.async_publish<"hermes", "hermes.test">(as::hermes::reported_alert{discovery(), {.to_tns = true}}, into());
     BOOST_TEST(take<as::unknown>().partly_sent);
     BOOST_TEST(boost::json::parse(server.requests.at(0).body).at("submit_to_tns").as_bool());
 }

@@ -1,2 +1,3 @@
-#define BOOST_TEST_MODULE https
-#include <boost/test/unit_test.hpp>
+#include "support/main.hpp"
+
+TEST_PROGRAM(https)

@@ -1,5 +1,6 @@
 // No token, password or Authorization header appears in any log line, outcome or error, whatever goes wrong.
 #include "hermes_fixture.hpp"
+#include "revealing_faults.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,15 +17,12 @@
 
 namespace as = alertstream;
 namespace asio = boost::asio;
-namespace fault = alertstream::testing::fault;
 
 namespace {
 
 using sharing = as::data_sharing<as::hermes::destination<"hermes", as::topics<"hermes.test">>>;
 using archive = as::data_sharing<as::kafka::destination<"archive", as::topics<"hermes.test">>>;
 using reading = as::hopskotch::stream<as::topic<"hermes.test", as::ignore_alert>>;
-
-constexpr std::array<std::string_view, 8> secrets{"token-for-tests", "s3cret-password", "s3cret-proxy", "s3cret-kafka", "s3cret-config", "Authorization", "SCIMMA-API-Auth", "dXNlcjpzM2NyZXQtcHJveHk="};
 
 as::hermes::alert one_point() {
     as::hermes::alert made{.title = "t", .submitter = "me"};
@@ -101,21 +99,9 @@ struct secrets_fixture : hermes_fixture {
         BOOST_TEST(!texts.empty());
         for (auto const* all : {&log, &texts})
             for (auto const& line : *all)
-                for (auto const each : secrets) BOOST_TEST(line.find(each) == std::string::npos, each << " is in: " << line);
+                for (auto const each : known_secrets) BOOST_TEST(line.find(each) == std::string::npos, each << " is in: " << line);
     }
 };
-
-/// Everything that a Hermes can do to a request; some of them repeat the token as a page for developers would.
-std::vector<as::testing::any_fault> all_faults() {
-    std::string const echo = "you sent Token token-for-tests";
-    return {fault::delay{std::chrono::milliseconds{1}}, fault::never{}, fault::hang_up{}, fault::cut{0}, fault::cut{10}, fault::cut{200}, fault::stall{10}, fault::stall{200},
-            fault::close_after{}, fault::fail_after_publishing{}, fault::html{400}, fault::html{404}, fault::html{502}, fault::redirect{"https://localhost:1/?key=token-for-tests"},
-            fault::huge{64U << 20U}, fault::huge{64U << 20U, false}, fault::say{.status = 200, .body = "{}"},
-            fault::say{.status = 400, .body = R"({"detail": ")" + echo + "\"}"}, fault::say{.status = 403, .body = R"({"detail": ")" + echo + "\"}"},
-            fault::say{.status = 200, .body = R"({"error": ")" + echo + "\"}"}, fault::say{.status = 400, .body = R"({"title": [")" + echo + "\"]}"},
-            fault::say{.status = 200, .body = R"({"uuid": ")" + echo + "\"}"}, fault::say{.status = 500, .body = echo, .content_type = "text/plain"},
-            fault::say{.status = 200, .body = "{\"" + echo}};
-}
 
 }  // namespace
 
@@ -124,13 +110,13 @@ BOOST_FIXTURE_TEST_SUITE(secrets, secrets_fixture)
 BOOST_AUTO_TEST_CASE(none_is_in_any_line_of_a_circle_or_of_any_fault) {
     sharing to{loop, settings(), logger()};
     BOOST_TEST(std::holds_alternative<as::published>(publish(to)));
-    for (auto const& each : all_faults()) {
+    for (auto const& each : revealing_faults()) {
         server.next(each);
         publish(to);
     }
     server.close_idle();
     publish(to);
-    for (auto const which : {as::testing::shown_certificate::another_name, as::testing::shown_certificate::expired}) {
+    for (auto const which : {as::testing::shown_certificate::another_name, as::testing::shown_certificate::expired, as::testing::shown_certificate::unknown_authority}) {
         server.show(which);
         sharing fresh{loop, settings(), logger()};
         publish(fresh);
@@ -150,7 +136,7 @@ BOOST_AUTO_TEST_CASE(none_of_2022_is_in_any_line_of_any_fault) {
     auto const with = settings_with(R"("CREDENTIAL_USERNAME": "alice-1234", "CREDENTIAL_PASSWORD": "token-for-tests")");
     sharing to{loop, with, logger()};
     BOOST_TEST(!std::holds_alternative<as::published>(publish(to)));  // this Hermes is today's
-    for (auto const& each : all_faults()) {
+    for (auto const& each : revealing_faults()) {
         server.next(each);
         publish(to);
     }

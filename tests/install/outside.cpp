@@ -6,6 +6,7 @@
 
 #include <alertstream/alert_line.hpp>
 #include <alertstream/alertstream.hpp>
+#include <alertstream/gcn/stream.hpp>
 
 namespace as = alertstream;
 

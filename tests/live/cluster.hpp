@@ -56,13 +56,13 @@ inline as::kafka::connection plain() {
 }
 
 /// Creates a topic and waits until it is there.
-inline void create_topic(std::string const& name, int partitions = 1) {
+inline void create_topic(std::string const& name, int partitions = 1, std::string const& most_bytes = "16000000") {
     auto conf = as::kafka::make_producer_conf(plain());
     char problem[512]{};
     auto* const client = rd_kafka_new(RD_KAFKA_PRODUCER, conf->release(), problem, sizeof problem);
     if (!client) throw std::runtime_error{problem};
     auto* topic = rd_kafka_NewTopic_new(name.c_str(), partitions, 1, problem, sizeof problem);
-    rd_kafka_NewTopic_set_config(topic, "max.message.bytes", "16000000");
+    rd_kafka_NewTopic_set_config(topic, "max.message.bytes", most_bytes.c_str());
     auto* const queue = rd_kafka_queue_new(client);
     auto* const options = rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS);
     rd_kafka_AdminOptions_set_operation_timeout(options, 20'000, problem, sizeof problem);

@@ -59,4 +59,51 @@ BOOST_AUTO_TEST_CASE(a_second_run_goes_on_where_the_first_one_stopped) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_pattern_takes_in_a_topic_made_later_within_seconds) {
+    as::testing::temporary_folder folder;
+    auto const there = fresh_topic("pattern");
+    std::size_t seen = 0;
+    boost::asio::io_context loop;
+    as::alert_streams<counted> streams{loop, as::settings::parse(settings_json(folder.path().string(), R"("GROUP_ID": "alice-)" + there + R"(", "TOPIC_HANDLERS": {")" + there + R"(*": null})")), as::logger{nullptr}, count{&seen}};
+    streams.async_run([](as::error_code) {});
+    BOOST_TEST(run_until(loop, [&] { return streams.status().front().state == as::stream_state::live; }));
+    BOOST_TEST_REQUIRE(streams.status().front().patterns.size() == 1u);
+    BOOST_TEST(streams.status().front().patterns[0].topics == 1u);
+    create_topic(there + "-later");
+    publish({{.topic = there + "-later", .payload = "first"}});
+    BOOST_TEST(run_until(loop, [&] { return seen == 1; }, std::chrono::seconds{30}));
+    BOOST_TEST(streams.status().front().patterns[0].topics == 2u);
+    streams.stop();
+    loop.run();
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_hears_no_beat_is_made_anew_and_goes_on_where_it_was) {
+    as::testing::temporary_folder folder;
+    auto const topic = fresh_topic("beaten");
+    auto const beats = fresh_topic("beats");
+    std::size_t seen = 0;
+    std::vector<as::stream_state> states;
+    boost::asio::io_context loop;
+    as::alert_streams<counted> streams{loop, as::settings::parse(settings_json(folder.path().string(), R"("GROUP_ID": "alice-)" + topic + R"(", "HEARTBEAT_TOPIC": ")" + beats + R"(", "HEARTBEAT_SECONDS": 3, "TOPIC_HANDLERS": {")" + topic + R"(": null})")), as::logger{nullptr}, count{&seen}};
+    streams.on_change([&] { states.push_back(streams.status().front().state); });
+    streams.async_run([](as::error_code) {});
+    auto const is = [&](as::stream_state state) { return streams.status().front().state == state; };
+    BOOST_TEST(run_until(loop, [&] { return is(as::stream_state::live); }));
+    publish({{.topic = topic, .payload = "a"}});
+    auto const beaten = [&, last = std::optional<as::time_point>{}, heard = 0]() mutable {
+        auto const now = streams.status().front().last_heartbeat;
+        if (now != last) ++heard, last = now;
+        if (heard < 4) publish({{.topic = beats, .payload = "{}"}});
+        return heard >= 4 && seen == 1;
+    };
+    BOOST_TEST(run_until(loop, beaten));
+    BOOST_TEST(run_until(loop, [&] { return is(as::stream_state::silent); }));
+    publish({{.topic = topic, .payload = "b"}});
+    BOOST_TEST(run_until(loop, [&] { return seen == 2; }));
+    BOOST_TEST(run_until(loop, [&] { return is(as::stream_state::live); }));
+    BOOST_TEST(seen == 2u);
+    streams.stop();
+    loop.run();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

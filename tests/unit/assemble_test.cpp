@@ -165,7 +165,8 @@ BOOST_AUTO_TEST_CASE(every_stream_of_toms_documentation_runs) {
     BOOST_TEST(made.active[0].subscription == (names{"sys.heartbeat", "hermes.*", "*"}), boost::test_tools::per_element());
     BOOST_TEST(made.active[0].group.group_id == "alice-my-tom");
     BOOST_TEST(made.active[1].group.group_id == "id-alertstream");
-    BOOST_TEST(noted(made, "this version has no GCN log-in"));
+    BOOST_TEST((made.active[1].connection.mechanism == as::kafka::sasl_mechanism::oauthbearer));
+    BOOST_TEST(made.active[1].connection.tokens != nullptr);
     BOOST_TEST(noted(made, "save_alert_to_database\" is TOM Toolkit's"));
     BOOST_TEST(noted(made, "PittGoogleAlertStream"));
 }
@@ -216,6 +217,30 @@ BOOST_AUTO_TEST_CASE(retries_of_the_settings_leave_what_the_type_declares) {
     BOOST_TEST(plan.topics.at(1).policy.retries == 9u);
 }
 
+BOOST_AUTO_TEST_CASE(the_services_heartbeat_is_watched_unless_settings_say_otherwise) {
+    using namespace std::chrono_literals;
+    auto const usual = one(with(R"("RETRIES": 9)"));
+    BOOST_TEST(usual.heartbeat_topic == "sys.heartbeat");
+    BOOST_TEST((usual.heartbeat == 180s));
+    auto const other = one(with(R"("HEARTBEAT_TOPIC": "sys.heartbeat-cit", "HEARTBEAT_SECONDS": 60)"));
+    BOOST_TEST(other.heartbeat_topic == "sys.heartbeat-cit");
+    BOOST_TEST((other.heartbeat == 60s));
+    BOOST_TEST((one(with(R"("HEARTBEAT_SECONDS": 0)")).heartbeat == 0s));
+}
+
+BOOST_AUTO_TEST_CASE(gcns_heartbeat_is_watched_too_and_its_topics_are_known) {
+    using namespace std::chrono_literals;
+    auto const of = [](std::string const& options) { return one(assembled_of<all_of_gcn>(R"({"ALERT_STREAMS": [{"NAME": "gcn", "OPTIONS": {)" + options + "}}]}")); };
+    auto const usual = of(R"("TOPIC_HANDLERS": {"gcn.classic.text.SNEW": "log_alert"})");
+    BOOST_TEST(usual.heartbeat_topic == "gcn.heartbeat");
+    BOOST_TEST((usual.heartbeat == 60s));
+    BOOST_TEST(usual.subscription == (std::vector<std::string>{"gcn.classic.text.SNEW"}), boost::test_tools::per_element());
+    BOOST_TEST_REQUIRE(usual.known_topics);
+    BOOST_TEST(usual.known_topics->service == "GCN");
+    BOOST_TEST((of(R"("HEARTBEAT_SECONDS": 0)").heartbeat == 0s));
+    BOOST_TEST(!one(with("")).known_topics);
+}
+
 BOOST_AUTO_TEST_CASE(tests_are_included_by_the_settings_or_by_the_program) {
     auto const document = R"({"ALERT_STREAMS": [{"NAME": "hopskotch", "OPTIONS": {)" + login + "}}]}";
     BOOST_TEST(one(assembled_of<hop>(document)).skip_tests);
@@ -237,18 +262,18 @@ BOOST_AUTO_TEST_CASE(settings_without_effect_leave_a_note) {
     one(hopskotch);
     for (auto const* key : {"DOMAIN has no effect", "CLIENT_ID has no effect", "CLIENT_SECRET has no effect"}) BOOST_TEST(noted(hopskotch, key), key);
     auto const nasa = [](std::string const& options) { return assembled_of<gcn>(R"({"STORE": "sqlite:x", "ALERT_STREAMS": [{"NAME": "gcn", "OPTIONS": {)" + options + "}}]}"); };
-    auto const made = nasa(R"("CLIENT_ID": "i", "CLIENT_SECRET": "s", "INCLUDE_TESTS": true, "URL": "kafka://k/", "DOMAIN": "x")");
+    auto const made = nasa(R"("CLIENT_ID": "i", "CLIENT_SECRET": "s", "TOKEN_URL": "https://k/", "INCLUDE_TESTS": true, "URL": "kafka://k/", "DOMAIN": "x")");
     one(made);
-    for (auto const* words : {"no GCN log-in", "INCLUDE_TESTS has no effect", "DOMAIN has no effect beside URL", "STORE has no effect"}) BOOST_TEST(noted(made, words), words);
+    for (auto const* words : {"INCLUDE_TESTS has no effect", "DOMAIN has no effect beside URL", "STORE has no effect"}) BOOST_TEST(noted(made, words), words);
     BOOST_TEST(!noted(nasa(R"("USERNAME": "u", "PASSWORD": "p")"), "log"));
 }
 
 BOOST_AUTO_TEST_CASE(a_group_on_gcn_bears_the_name_of_the_credential) {
     auto const group = [](std::string const& options) { return one(assembled_of<gcn>(R"({"ALERT_STREAMS": [{"NAME": "gcn", "OPTIONS": {)" + options + "}}]}")).group.group_id; };
-    BOOST_TEST(group(R"("CLIENT_ID": "id", "APPLICATION": "dome")") == "id-dome");
+    BOOST_TEST(group(R"("CLIENT_ID": "id", "CLIENT_SECRET": "s", "APPLICATION": "dome")") == "id-dome");
     BOOST_TEST(group(R"("USERNAME": "alice", "PASSWORD": "p")") == "alice-alertstream");
     BOOST_TEST(group(R"("APPLICATION": "dome")") == "dome");
-    BOOST_TEST(group(R"("GROUP_ID": "mine", "CLIENT_ID": "id")") == "mine");
+    BOOST_TEST(group(R"("GROUP_ID": "mine", "CLIENT_ID": "id", "CLIENT_SECRET": "s")") == "mine");
 }
 
 BOOST_AUTO_TEST_CASE(a_group_that_gets_the_prefix_of_hopskotch_is_noted) {

@@ -217,4 +217,29 @@ BOOST_AUTO_TEST_CASE(an_empty_assignment_and_an_empty_revocation_are_answered) {
     BOOST_TEST(due() == "release");
 }
 
+BOOST_AUTO_TEST_CASE(with_another_client_it_begins_anew_but_for_handlers_that_still_run) {
+    take({p0, p1});
+    machine.stop();
+    BOOST_TEST(due() == "drain p0 p1, wait");
+    machine.finished(p1);
+    machine.deadline(waiting);
+    due();
+    machine.deadline(waiting);  // p0's handler heeds nothing
+    due();
+    auto const old = committing;
+    machine.committed(old);
+    BOOST_TEST(due() == "leave");
+    machine.start_over();
+    BOOST_TEST(!machine.stopping());
+    BOOST_TEST(!machine.owns(p0));
+    machine.committed(old);
+    machine.deadline(waiting);
+    BOOST_TEST(due() == "");
+    take({p0, p1});
+    BOOST_TEST(machine.held(p0));
+    BOOST_TEST(!machine.held(p1));
+    machine.handler_gone(p0);
+    BOOST_TEST(due() == "start held p0");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

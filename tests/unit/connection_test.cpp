@@ -12,6 +12,7 @@
 #include <alertstream/authorities.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/kafka/error.hpp>
+#include <alertstream/kafka/token_source.hpp>
 
 namespace as = alertstream;
 namespace kafka = as::kafka;
@@ -157,6 +158,24 @@ BOOST_AUTO_TEST_CASE(what_is_fixed_stays_fixed_under_the_names_of_topic_properti
     BOOST_TEST(kafka::make_consumer_conf(with(hopskotch(), "topic.sasl.password", "open sesame"), {.group_id = "g"}).has_error());
 }
 
+/// Nobody asks it here.
+class no_tokens final : public kafka::token_source {
+    std::unique_ptr<place> enter(boost::asio::any_io_executor, kafka::token_user&, as::logger) override { return nullptr; }
+};
+
+BOOST_AUTO_TEST_CASE(a_log_in_by_token_needs_who_fetches_it_and_no_user_name) {
+    auto c = hopskotch();
+    c.username.clear();
+    c.password = {};
+    c.mechanism = kafka::sasl_mechanism::oauthbearer;
+    c.tokens = std::make_shared<no_tokens>();
+    auto const plan = consumer(c);
+    BOOST_TEST(plan.problems.empty());
+    BOOST_TEST(value_of(plan, "sasl.mechanisms") == "OAUTHBEARER");
+    BOOST_TEST(kafka::make_consumer_conf(c, {.group_id = "g"}).has_value());
+    BOOST_TEST(kafka::make_producer_conf(c).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_log_in_by_token_is_refused_while_nothing_fetches_the_token) {
     auto c = hopskotch();
     c.mechanism = kafka::sasl_mechanism::oauthbearer;
@@ -207,6 +226,22 @@ BOOST_AUTO_TEST_CASE(tuning_follows_the_version) {
     BOOST_TEST(value_of(bounded, "queued.max.messages.kbytes") == "1000");
     BOOST_TEST(value_of(old, "partition.assignment.strategy") == "range,roundrobin");
     BOOST_TEST(value_of(old, "statistics.interval.ms") == "0");
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_beside_the_group_is_small_whatever_config_says_of_alerts) {
+    auto to = with(hopskotch(), "queued.max.messages.kbytes", "1000000");
+    to.extra.push_back({"group.id", "g"});
+    to.extra.push_back({"fetch.wait.max.ms", "50"});
+    auto const plan = kafka::detail::plan_reader(to, {.latest = true});
+    BOOST_TEST(plan.problems.empty());
+    BOOST_TEST(value_of(plan, "queued.max.messages.kbytes") == "1024");
+    BOOST_TEST(value_of(plan, "group.id") == "(not set)");
+    BOOST_TEST(value_of(plan, "fetch.wait.max.ms") == "50");
+    BOOST_TEST(value_of(plan, "auto.offset.reset") == "latest");
+    BOOST_TEST(value_of(plan, "enable.partition.eof") == "false");
+    BOOST_TEST(value_of(kafka::detail::plan_reader(hopskotch(), {.until_end = true}), "enable.partition.eof") == "true");
+    BOOST_TEST(value_of(plan, "sasl.password") != "");
+    BOOST_TEST(!kafka::detail::plan_reader(with(hopskotch(), "enable.ssl.certificate.verification", "false"), {}).problems.empty());
 }
 
 BOOST_AUTO_TEST_CASE(cooperative_rebalancing_needs_a_librdkafka_that_can) {

@@ -12,7 +12,7 @@ BOOST_FIXTURE_TEST_SUITE(data_sharing_settings, fixture)
 
 BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
     auto const errors = errors_of([&] {
-        make<archive, notes>(R"({"DATA_SHARING": {"archives": {}, "archive": {"NAME": "x", "USER_TOPICS": ["limit"], "OUTBOX": "o.sqlite", "GATHER_ROWS": 9, "GATHER_SECONDS": 60}}, "STORES": 1})");
+        make<archive, notes>(R"({"DATA_SHARING": {"archives": {}, "archive": {"NAME": "x", "USER_TOPICS": ["limit"], "OUTBOX": "o.sqlite", "GATHER_ROWS": 9, "GATHER_SECONDS": 60, "LONGEST_SECONDS": 9, "STREAM": "hopskotch"}}, "STORES": 1})");
     });
     BOOST_TEST(has(errors, "DATA_SHARING.archives", "no destination of this program has the name \"archives\"; did you mean \"archive\"?"));
     BOOST_TEST(has(errors, "DATA_SHARING.archive.NAME", "no such setting"));
@@ -20,11 +20,10 @@ BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_told_at_once) {
     BOOST_TEST(has(errors, "DATA_SHARING.archive.USER_TOPICS", "nothing could be published; declared: light-curves, limits"));
     BOOST_TEST(has(errors, "DATA_SHARING.archive.BASE_URL", "expected where the archive is"));
     BOOST_TEST(has(errors, "DATA_SHARING", "no entry for the destination \"notes\""));
-    BOOST_TEST(has(errors, "DATA_SHARING.archive.OUTBOX", "has no outbox: a publication does not survive a restart"));
-    BOOST_TEST(has(errors, "DATA_SHARING.archive.GATHER_ROWS", "gathers no rows"));
-    BOOST_TEST(has(errors, "DATA_SHARING.archive.GATHER_SECONDS", "gathers no rows"));
+    for (auto const key : {"OUTBOX", "GATHER_ROWS", "GATHER_SECONDS", "LONGEST_SECONDS", "STREAM"})
+        BOOST_TEST(has(errors, std::string{"DATA_SHARING.archive."} + key, "this destination has no outbox: declare it as alertstream::durable<...>"));
     BOOST_TEST(has(errors, "STORES", "no such setting"));
-    BOOST_TEST(errors.size() == 10u);
+    BOOST_TEST(errors.size() == 12u);
     BOOST_TEST(state.clients == 0);
 }
 

@@ -70,11 +70,15 @@ BOOST_AUTO_TEST_CASE(a_table_under_another_name_is_refused_and_other_own_members
     BOOST_TEST(refusals(in_data(R"("reference": "night-17/3", "target": ["a"], "rows": [{"a": 1}])")) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_the_alert_has_no_place_for_is_not_lost_silently) {
-    BOOST_TEST(refusals(in_data(R"("spectroscopy": [{"file_info": [{"name": "a.fits"}], "proprietary_period": 2, "proprietary_period_units": "Days"}])")) ==
-               "data.spectroscopy[0].file_info: not carried by hermes::alert: it would be lost\n"
-               "data.spectroscopy[0].proprietary_period: not carried by hermes::alert: it would be lost\n"
-               "data.spectroscopy[0].proprietary_period_units: not carried by hermes::alert: it would be lost\n");
+BOOST_AUTO_TEST_CASE(files_have_their_place_in_an_alert) {
+    auto const read = read_alert_file(in_data(R"("targets": [{"file_info": [{"name": "chart.png", "description": "d", "url": "https://a.org/c"}]}], "spectroscopy": [{"file_info": [{"name": "a.fits", "size": 3}], "proprietary_period": 2, "proprietary_period_units": "Years"}])"));
+    BOOST_TEST_REQUIRE(read.has_value());
+    BOOST_TEST(read->alert.targets[0].file_info[0].url == "https://a.org/c");
+    BOOST_TEST(read->alert.spectroscopy[0].file_info[0].name == "a.fits");
+    BOOST_TEST(*read->alert.spectroscopy[0].proprietary_period == 2);
+    BOOST_TEST(read->alert.spectroscopy[0].proprietary_period_units == "Years");
+    BOOST_TEST(read->refusals.size() == 1u);
+    BOOST_TEST(read->refusals[0].path == "data.spectroscopy[0].file_info[0].size");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_would_read_as_absent_are_refused) {

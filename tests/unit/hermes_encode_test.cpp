@@ -7,6 +7,7 @@
 #include <alertstream/hermes/encode.hpp>
 
 namespace as = alertstream;
+namespace hermes = as::hermes;
 using namespace as::hermes;
 
 namespace {
@@ -282,5 +283,54 @@ BOOST_AUTO_TEST_CASE(memory_is_reserved_once_and_used_again) {
 
 static_assert(as::encodable<alert>);
 static_assert(as::encodable<alert_view>);
+
+BOOST_AUTO_TEST_CASE(files_are_written_and_read_with_their_rows) {
+    alert made;
+    made.targets.push_back({.name = "A", .file_info = {{"chart.png", "a chart", ""}, {"b", "", "https://a.org/b"}}});
+    made.spectroscopy.push_back({.target = "A", .proprietary_period = 2, .proprietary_period_units = "Months", .file_info = {{"s.fits", "", ""}}});
+    auto const json = encoded(made);
+    BOOST_TEST(json == R"({"data":{"targets":[{"name":"A","file_info":[{"name":"chart.png","description":"a chart"},{"name":"b","url":"https://a.org/b"}]}],)"
+                       R"("spectroscopy":[{"target_name":"A","proprietary_period":2,"proprietary_period_units":"Months","file_info":[{"name":"s.fits"}]}]}})");
+    BOOST_TEST((decoded(json) == made));
+    made.spectroscopy[0].file_info[0].description = "a\xff";
+    BOOST_TEST(problem_of(made).detail == "data.spectroscopy[0].file_info[0].description: not UTF-8");
+    made.spectroscopy[0].file_info[0].description.clear();
+    made.targets[0].host_name = "\xff";
+    BOOST_TEST(problem_of(made).detail == "data.targets[0].host_name: not UTF-8");
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_alone_takes_the_rows_unit_if_it_has_none_of_its_own) {
+    auto const measured = [](std::string const& members) { return decoded(R"({"data":{"photometry":[{)" + members + "}]}}").photometry[0]; };
+    BOOST_TEST((measured(R"("limiting_brightness":20,"brightness_unit":"Vega mag")").measured == measurement{upper_limit{magnitude::vega(20), {}}}));
+    BOOST_TEST((measured(R"("brightness_unit":"mJy","limiting_brightness":20,"limiting_brightness_unit":"")").measured == measurement{upper_limit{flux_density::mjy(20), {}}}));
+    // Its own unit is its own, as Hermes fills it in; beside a brightness the default is AB, as Hermes says.
+    BOOST_TEST((measured(R"("limiting_brightness":20,"brightness_unit":"Vega mag","limiting_brightness_unit":"AB mag")").measured == measurement{upper_limit{magnitude::ab(20), {}}}));
+    BOOST_TEST((measured(R"("brightness":3,"limiting_brightness":20,"brightness_unit":"mJy")").measured == measurement{detection{flux_density::mjy(3), {}, magnitude::ab(20), {}}}));
+    BOOST_TEST((measured(R"("limiting_brightness":20)").measured == measurement{upper_limit{magnitude::ab(20), {}}}));
+    auto const odd = measured(R"("limiting_brightness":20,"brightness_unit":"STMAG")");
+    BOOST_TEST((odd.measured == measurement{in_unknown_unit{{}, {}, 20.0, {}}}));
+    BOOST_TEST(odd.limit_unit_text == "STMAG");
+    BOOST_TEST(odd.unit_text == "");
+}
+
+namespace {
+
+template <class Value>
+concept a_brightness = requires(Value value) { detection{value}; } || requires(Value value) { upper_limit{value}; };
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_row_is_built_as_it_is_said) {
+    hermes::photometry const row{.target = "SN 2023ixf", .at = as::time_point{}, .bandpass = "g", .measured = detection{magnitude::ab(11.02), 0.03}, .telescope = "ELP"};
+    auto const& seen = std::get<detection>(row.measured);
+    BOOST_TEST(seen.value.value == 11.02);
+    BOOST_TEST((seen.value.unit == brightness_unit::ab_magnitude));
+    BOOST_TEST(*seen.error == 0.03);
+    BOOST_TEST(!seen.limit.has_value());
+    // A number without its unit, and a right ascension that may be hours, are not taken.
+    static_assert(a_brightness<brightness> && !a_brightness<double>);
+    static_assert(!std::is_convertible_v<double, brightness> && !std::is_convertible_v<double, degrees> && !std::is_convertible_v<double, std::optional<degrees>>);
+    static_assert(!std::is_constructible_v<measurement, double> && !std::is_constructible_v<measurement, brightness>);
+}
 
 BOOST_AUTO_TEST_SUITE_END()

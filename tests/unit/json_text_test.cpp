@@ -67,6 +67,25 @@ BOOST_AUTO_TEST_CASE(base64_reads_back_at_every_length) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(base64_that_is_none_is_an_error_wherever_it_is_wrong) {
+    std::vector<std::byte> into(7);
+    for (std::size_t at = 0; at < 20; ++at)
+        for (char const odd : {'-', '_', '=', ' ', '\n', '\xff', '\0'}) {
+            std::string text = "QUJDQUJDQUJDQUJDQUI=";
+            if (odd == '=' && at == 19) continue;
+            text[at] = odd;
+            BOOST_TEST(!as::base64_decode(text), at);
+            BOOST_TEST(!as::base64_decode(text, into), at);
+            BOOST_TEST(into.empty());
+        }
+    for (auto const* const odd : {"A", "AB", "ABC", "ABCDE", "=", "====", "A===", "AB==CDEF", "AB==", "ABC=", "AA=A"}) {
+        BOOST_TEST(!as::base64_decode(odd), odd);
+        BOOST_TEST(!as::base64_decode(odd, into), odd);
+    }
+    BOOST_TEST((as::base64_decode("", into).has_value() && into.empty()));
+    BOOST_TEST((as::base64_decode("QUI=", into).has_value() && into == std::vector{std::byte{'A'}, std::byte{'B'}}));
+}
+
 BOOST_AUTO_TEST_CASE(numbers_read_back_exactly_and_what_json_cannot_say_is_null) {
     std::string out;
     as::detail::append_json_number(out, std::numeric_limits<std::int64_t>::min());

@@ -1,8 +1,11 @@
 #include <boost/test/unit_test.hpp>
 
+#include <boost/asio/io_context.hpp>
+
 #include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/kafka/detail/client_events.hpp>
+#include <alertstream/kafka/detail/token_login.hpp>
 #include <alertstream/kafka/error.hpp>
 
 namespace as = alertstream;
@@ -49,7 +52,9 @@ BOOST_AUTO_TEST_CASE(a_client_whose_broker_does_not_name_the_mechanism_gets_the_
         to.brokers = {"localhost:1"};
         auto conf = as::kafka::make_producer_conf(to).value();
         as::kafka::client_handle const client{rd_kafka_new(RD_KAFKA_PRODUCER, conf.release(), nullptr, 0)};
-        return as::kafka::detail::refused_login(client.get(), "refused").code;
+        boost::asio::io_context loop;
+        as::kafka::detail::token_login without_tokens{loop.get_executor(), client.get(), nullptr, as::logger{nullptr}};
+        return as::kafka::detail::refused_login(client.get(), without_tokens, "refused").code;
     };
     using as::kafka::security_protocol, as::kafka::sasl_mechanism;
     as::error_code const scram = rd_kafka_version() < 0x020601ff ? as::errc::scram_too_old : as::errc::login_failed;

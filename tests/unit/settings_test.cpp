@@ -162,18 +162,22 @@ BOOST_AUTO_TEST_CASE(where_to_start_is_a_span_an_end_or_a_time) {
 
 BOOST_AUTO_TEST_CASE(numbers_and_spans_have_bounds) {
     using namespace std::chrono_literals;
-    auto const made = one(R"("RETRIES": 3, "IN_FLIGHT_KB": 1024, "DRAIN_SECONDS": 5, "WATCHDOG_SECONDS": 0, "MAX_AGE": "90m", "INCLUDE_TESTS": true)");
+    auto const made = one(R"("RETRIES": 3, "IN_FLIGHT_KB": 1024, "DRAIN_SECONDS": 5, "WATCHDOG_SECONDS": 0, "HEARTBEAT_TOPIC": "sys.heartbeat-cit", "HEARTBEAT_SECONDS": 60, "MAX_AGE": "90m", "INCLUDE_TESTS": true, "FETCH_EXTERNAL": false)");
+    BOOST_TEST((made.fetch_external == false));
     BOOST_TEST(*made.retries == 3u);
     BOOST_TEST(*made.in_flight_kb == 1024);
     BOOST_TEST((*made.drain == 5s));
     BOOST_TEST((*made.watchdog == 0s));
+    BOOST_TEST(*made.heartbeat_topic == "sys.heartbeat-cit");
+    BOOST_TEST((*made.heartbeat == 60s));
     BOOST_TEST((*made.max_age == 5400s));
     BOOST_TEST(*made.include_tests);
-    for (auto const* wrong : {R"("RETRIES": 1.5)", R"("RETRIES": "3")", R"("IN_FLIGHT_KB": 1)", R"("DRAIN_SECONDS": -1)", R"("MAX_AGE": true)", R"("INCLUDE_TESTS": 1)"})
+    for (auto const* wrong : {R"("RETRIES": 1.5)", R"("RETRIES": "3")", R"("IN_FLIGHT_KB": 1)", R"("DRAIN_SECONDS": -1)", R"("MAX_AGE": true)", R"("INCLUDE_TESTS": 1)", R"("FETCH_EXTERNAL": "no")"})
         BOOST_TEST(contains(error_of(wrong), "expected"), wrong);
 }
 
 BOOST_AUTO_TEST_CASE(a_span_that_no_clock_can_add_and_a_broken_number_are_refused) {
+    BOOST_TEST(contains(error_of(R"("HEARTBEAT_TOPIC": "sys/heartbeat")"), "Kafka has no topic of this name"));
     BOOST_TEST(contains(error_of(R"("WATCHDOG_SECONDS": 9223372036854775807)"), "up to 100 years, there is 9223372036854775807"));
     BOOST_TEST(contains(error_of(R"("DRAIN_SECONDS": 1.5)"), "whole number of seconds up to 100 years, there is a number"));
 }

@@ -52,6 +52,8 @@ public:
     ALERTSTREAM_DECL void deadline(std::uint64_t round);
     /// Drain, commit, leave. A second call cancels what still runs.
     ALERTSTREAM_DECL void stop();
+    /// After leave: begins anew with another client. Old handlers may still run.
+    ALERTSTREAM_DECL void start_over();
 
     bool stopping() const noexcept { return stopping_; }
     bool is_finding(std::uint64_t round) const noexcept { return kind_ == round_kind::finding && round == round_; }

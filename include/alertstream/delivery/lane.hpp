@@ -16,76 +16,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <alertstream/dead_letter.hpp>
-#include <alertstream/delivery/counters.hpp>
 #include <alertstream/delivery/lane_machine.hpp>
-#include <alertstream/delivery/plan.hpp>
+#include <alertstream/delivery/lane_owner.hpp>
 #include <alertstream/delivery/position.hpp>
-#include <alertstream/failure_guard.hpp>
 #include <alertstream/kafka/partition_queue.hpp>
-#include <alertstream/log.hpp>
 
 namespace alertstream::delivery {
-
-class lane;
-
-/// What a lane needs of the stream it belongs to. No function throws.
-class lane_owner {
-public:
-    /// Held while a handler runs, which may outlive the stream.
-    virtual std::shared_ptr<void> keep_alive() = 0;
-    /// Writes the dead letter, or says why it could not.
-    virtual boost::asio::awaitable<result<void>> start_put_aside(dead_letter letter) = 0;
-    /// Without waiting; absent if only start_put_aside() can.
-    virtual std::optional<result<void>> put_aside_now(dead_letter const& letter) = 0;
-    /// An operator gave up this alert.
-    virtual bool given_up(topic_partition const& where, std::int64_t offset) = 0;
-    /// The lane's kept position moved.
-    virtual void moved(lane&) = 0;
-    /// Reading must go on at lane::seek_target(): call lane::sought() when it is
-    /// there, and messages of the old place cannot come any more.
-    virtual void seek(lane&) = 0;
-    /// Where reading starts is settled.
-    virtual void started(lane&, start_finder const& found) = 0;
-    /// The partition reported an error that the lane cannot mend: the position is
-    /// outside the log, or the topic may not be read.
-    virtual void partition_failed(lane&, error_code code, std::string const& reason) = 0;
-    virtual void reached_end(lane&) = 0;
-    /// The lane has something to do again: call pump() soon.
-    virtual void ready(lane&) = 0;
-    /// The lane started to wait for a handler or a back-off.
-    virtual void waiting(lane&) = 0;
-    /// How often the loop has gone on to something else: equal before and after a
-    /// handler that never gave it back.
-    virtual std::uint64_t turn() = 0;
-    /// A handler did not give the loop back for so long.
-    virtual void held(lane&, std::chrono::nanoseconds took) = 0;
-    /// Nothing is in hand and nothing waits: the end of a run may have come.
-    virtual void idle(lane&) = 0;
-    /// Letters of this partition, not done, from the lane's start on: by offset, their ids.
-    virtual std::multimap<std::int64_t, std::string> open_letters(lane&) = 0;
-    /// An alert that was put aside by an earlier run is handled after all.
-    virtual void letter_done(std::string const& id) = 0;
-    /// After drain() or cancel(): no handler runs any more.
-    virtual void finished(lane&) = 0;
-    virtual void log(log_level level, std::string_view event, std::initializer_list<log_field> fields) = 0;
-    virtual double random() = 0;
-
-protected:
-    ~lane_owner() = default;
-};
-
-/// What all lanes of one topic share.
-struct topic_lanes {
-    topic_plan const* plan{};
-    std::string topic;        ///< the topic's own name
-    std::string_view stream;
-    delivery::counters counters{};
-    std::vector<failure_guard> guards{};  ///< of each handler: so many failures in a row are its own, not the alerts'
-    logger const* log{};       ///< for handlers that ask for it
-    std::optional<std::chrono::seconds> max_age{};
-    bool keeper_listens{};     ///< each move is told to a keeper of the user's
-    std::size_t* remaining{};  ///< how many alerts the program still wants, if it said so
-};
 
 /// One partition's alerts, in order: takes them from their queue, runs their
 /// handlers, retries, puts aside, and moves the kept position. Holds the I/O for
@@ -114,8 +50,13 @@ public:
     ALERTSTREAM_DECL bool pump(std::size_t budget);
 
     std::int64_t seek_target() const noexcept { return seek_target_; }
-    /// Ends the waiting for a seek when the partition is given away.
-    boost::asio::cancellation_slot seek_slot() noexcept { return cancel_seek_.slot(); }
+    /// What ends the owner's work on a seek, or on finding the position again, when the
+    /// partition is given away. Each has its own: a coroutine's slot must not be bound
+    /// to another while it runs. Whoever is cancelled by it must hold it.
+    using cancellation = std::shared_ptr<boost::asio::cancellation_signal>;
+    cancellation seek_cancellation() { return cancel_seek_ = std::make_shared<boost::asio::cancellation_signal>(); }
+    /// A search that is under way already ends.
+    ALERTSTREAM_DECL cancellation search_cancellation();
     /// Messages come from seek_target() now.
     ALERTSTREAM_DECL void sought();
     /// The position is outside the log: nothing more is taken until relocate().
@@ -149,11 +90,20 @@ public:
 
     /// Since when the present handler runs or its retry waits; absent if none does.
     std::optional<clock::time_point> waiting_since() const noexcept { return waiting_since_; }
-    std::int64_t offset_in_hand() const noexcept { return messages_.empty() ? -1 : messages_.front().offset(); }
+    std::int64_t offset_in_hand() const noexcept {
+        if (large_) return large_->record.offset();
+        return messages_.empty() ? -1 : messages_.front().offset();
+    }
     ALERTSTREAM_DECL std::string_view handler_in_hand() const noexcept;
     bool backing_off() const noexcept { return machine_.now() == lane_machine::step::back_off; }
-    /// Some alert is neither handled nor put aside yet.
-    bool has_in_hand() const noexcept { return running_ || (machine_.now() != step::fetch && machine_.now() != step::finished); }
+    /// A large alert is fetched from where it is kept, or its next try waits.
+    bool fetching() const noexcept { return large_ != nullptr; }
+    /// Some alert is neither handled nor put aside yet. One that is fetched does not
+    /// count when the program wants no more.
+    bool has_in_hand() const noexcept {
+        if (large_ && !(topic_->remaining && *topic_->remaining == 0)) return true;
+        return running_ || (machine_.now() != step::fetch && machine_.now() != step::finished);
+    }
 
     // For the stream that owns it.
     bool dirty{};            ///< kept() moved since the last commit
@@ -162,15 +112,34 @@ public:
 
 private:
     // Taking alerts
-    enum class taken_one { alert, undecodable, passed_over, nothing };
+    enum class taken_one { alert, undecodable, passed_over, nothing, large };
     bool take();
-    taken_one take_one(kafka::polled& polled, std::size_t slot);
+    taken_one take_one(kafka::polled& polled);
+    taken_one take_message(message const& from, kafka::fetched record);
+    bool passes_over(message const& m);
     bool checks_start(std::optional<message> const& first);
     void settle_start();
     void reach_end(std::int64_t offset);
     bool too_old(message const& m) const;
     bool is_skipped_test(message const& m) const noexcept;
     void drop_hand() noexcept;
+
+    // Fetching those that are kept elsewhere
+    /// One that is fetched: only its lane waits. Its coroutine knows by the pointer whether it is still wanted.
+    struct large_alert {
+        kafka::fetched record{};                ///< the placeholder
+        std::optional<fetch_result> ended{};
+        bool given_up{};
+        boost::asio::cancellation_signal cancel{};
+    };
+    bool is_large(message const& m) const noexcept { return topic_->resolver && topic_->resolver->concerns(m); }
+    taken_one begin_fetch(kafka::fetched record);
+    boost::asio::awaitable<void> run_fetch(std::shared_ptr<large_alert> alert, owned_message placeholder);
+    boost::asio::awaitable<fetch_result> fetch_in_turn(std::shared_ptr<message_resolver> from, owned_message placeholder, clock::time_point& until);
+    boost::asio::awaitable<fetch_result> fetch_once(std::shared_ptr<message_resolver> from, owned_message placeholder);
+    void not_fetched(failure const& why, unsigned tries, std::int64_t offset);
+    taken_one take_fetched();
+    void end_fetch();
 
     // Handling them
     void pump_plain(std::size_t& budget);
@@ -180,8 +149,11 @@ private:
     bool step_once(std::size_t& budget);
     outcome call_now();
     outcome judge(std::exception_ptr const& problem);
-    void succeeded() { topic_->guards[machine_.handler()].succeeded(); }
+    void succeeded() {
+        if (!gated_ || works_[machine_.handler()]->reached()) topic_->guards[machine_.handler()].succeeded();
+    }
     void emit(boost::asio::cancellation_signal& signal);
+    void end(cancellation& which);
     void begin_seek(std::int64_t offset);
     void take_up_seek();
     void start_over();
@@ -220,7 +192,9 @@ private:
     std::vector<metadata> about_;
     std::optional<kafka::fetched> tail_record_;
     std::optional<failure> tail_problem_;
-    std::optional<kafka::polled> seen_ahead_;  ///< not a message: for take()
+    std::optional<owned_message> resolved_;    ///< the first of those in hand, or the undecodable one, if it was fetched
+    std::shared_ptr<large_alert> large_;
+    std::optional<kafka::polled> seen_ahead_;  ///< no message, or a large one: for take()
     std::multimap<std::int64_t, std::string> open_letters_;  ///< of an earlier run, ahead of us
     std::string last_error_;              ///< of the handler, for the dead letter and the log
     error_code last_code_;
@@ -237,6 +211,8 @@ private:
     boost::asio::cancellation_signal cancel_;
     std::optional<clock::time_point> waiting_since_;
     bool has_waiting_handler_{};
+    std::uint64_t hand_{};                ///< how many times alerts were taken in hand
+    bool gated_{};                        ///< some alerts may be kept from some handler
     bool plain_{};                        ///< one alert at a time, handlers that return at once, nothing to count or skip
     bool coroutine_{};                    ///< run_waiting() exists
     bool coroutine_idle_{};               ///< and waits for a job
@@ -245,7 +221,8 @@ private:
     bool pumping_{};
     bool seeking_{};
     std::int64_t seek_target_{};
-    boost::asio::cancellation_signal cancel_seek_;
+    cancellation cancel_seek_;
+    cancellation cancel_search_;
     std::optional<kept_position> go_to_;  ///< once the handler that runs is gone
     std::chrono::nanoseconds slice_began_{};
     bool cancelled_{};

@@ -5,12 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <alertstream/delivery/work.hpp>
+#include <alertstream/detail/config.hpp>
+#include <alertstream/start_point.hpp>
 
 namespace alertstream {
 class dead_letter_sink;
+struct topic_options;
 }
 
 namespace alertstream::delivery {
@@ -33,6 +37,18 @@ struct topic_plan {
     std::optional<unsigned> declared_retries;  ///< given in the type: settings' RETRIES does not change it
     std::vector<handler_plan> handlers;
     std::shared_ptr<dead_letter_sink> dead_letters{};  ///< its own, before the stream's
+    std::optional<start_point> start{};                ///< its own, before the stream's
+    bool declared_max_age{};                           ///< these, too, are given in the type
+    bool declared_tests{};
+    bool declared_start{};
 };
 
+/// The plan of one topic that a declaration covers: with the first of these options
+/// that fits, an exact name before patterns, where the type does not say otherwise.
+ALERTSTREAM_DECL topic_plan plan_for_topic(topic_plan declared, std::vector<topic_options> const& options, std::string_view topic);
+
 }  // namespace alertstream::delivery
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/plan.ipp>
+#endif

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,7 +18,7 @@ namespace alertstream::delivery {
 class position_file {
 public:
     /// Reads what is there; a file that is absent or damaged knows nothing.
-    ALERTSTREAM_DECL position_file(std::filesystem::path file, std::string cluster, std::string application);
+    ALERTSTREAM_DECL position_file(std::string file, std::string cluster, std::string application);
 
     ALERTSTREAM_DECL std::optional<kept_position> find(topic_partition const& where) const;
 
@@ -32,7 +31,7 @@ public:
 private:
     ALERTSTREAM_DECL std::string key(topic_partition const& where) const;
 
-    std::filesystem::path file_;
+    std::string file_;
     std::string prefix_;
     std::map<std::string, kept_position> known_;  ///< ours only, as the file had them
     std::map<std::string, kept_position> noted_;  ///< since the last save

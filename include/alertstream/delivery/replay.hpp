@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,26 +11,17 @@
 #include <alertstream/delivery/stream_plan.hpp>
 #include <alertstream/delivery/work.hpp>
 #include <alertstream/log.hpp>
-
-namespace alertstream {
-
-/// What a replay of a dead-letter file did.
-struct replay_result {
-    std::size_t handled{};     ///< done now, and marked so
-    std::size_t failed{};      ///< failed again: still in the file
-    std::size_t foreign{};     ///< of streams or topics that this program does not have: still in the file
-    std::size_t unreadable{};  ///< lines that could not be read
-};
-
-}  // namespace alertstream
+#include <alertstream/replay_result.hpp>
 
 namespace alertstream::delivery {
 
 /// Runs the open letters of a file through their topics' handlers, one after the
 /// other, from the handler at which each failed. Stops at the first `unavailable`.
+/// The placeholder of a large message is fetched first: one try, and it stays in the
+/// file if that fails.
 class replay {
 public:
-    ALERTSTREAM_DECL replay(std::vector<stream_plan> const& plans, std::filesystem::path file, logger log);
+    ALERTSTREAM_DECL replay(std::vector<stream_plan> const& plans, std::string file, logger log);
 
     /// The problem is that of the file, or errc::handler_failed if a handler is unavailable.
     ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> run();
@@ -49,6 +38,8 @@ private:
 
     ALERTSTREAM_DECL bench* bench_for(dead_letter const& letter);
     ALERTSTREAM_DECL boost::asio::awaitable<ended> handle(dead_letter const& letter);
+    ALERTSTREAM_DECL boost::asio::awaitable<ended> handle(bench& at, dead_letter const& letter, message view);
+    ALERTSTREAM_DECL boost::asio::awaitable<fetch_result> fetch(bench const& at, owned_message placeholder);
     ALERTSTREAM_DECL void advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason);
     ALERTSTREAM_DECL void say(log_level level, std::string_view event, dead_letter const& letter, std::string_view error);
 

@@ -18,11 +18,14 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <alertstream/delivery/assignment_machine.hpp>
+#include <alertstream/detail/fifo_mutex.hpp>
 #include <alertstream/failure_guard.hpp>
+#include <alertstream/delivery/heartbeat.hpp>
 #include <alertstream/delivery/lane.hpp>
 #include <alertstream/delivery/position_file.hpp>
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/delivery/stream_plan.hpp>
+#include <alertstream/delivery/topic_report.hpp>
 #include <alertstream/kafka/consumer.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/offset_keeper.hpp>
@@ -35,9 +38,13 @@ namespace alertstream::delivery {
 class stream_runner final : public std::enable_shared_from_this<stream_runner>,
                             private kafka::consumer_listener,
                             private lane_owner,
+                            private heartbeat_owner,
                             private keeper_feedback {
 public:
     using done_handler = boost::asio::any_completion_handler<void(error_code)>;
+
+    /// Of large messages, which are held in memory while they come. The lanes of others wait.
+    static constexpr std::size_t fetches_at_once = 4;
 
     ALERTSTREAM_DECL stream_runner(boost::asio::any_io_executor executor, stream_plan plan, run_options options, std::size_t* remaining, logger log);
     ALERTSTREAM_DECL ~stream_runner();
@@ -58,9 +65,6 @@ public:
     ALERTSTREAM_DECL void give_up(topic_partition const& where, std::int64_t offset);
 
 private:
-    struct known_topic {
-        topic_state state{topic_state::connecting};
-    };
     using lane_map = std::map<topic_partition, std::shared_ptr<lane>>;
     using start_map = std::map<topic_partition, std::pair<start_finder, std::int64_t>>;  ///< and the log's end
 
@@ -72,6 +76,9 @@ private:
     ALERTSTREAM_DECL void on_connected(std::vector<std::string> const& topics) override;
     ALERTSTREAM_DECL void on_gone(error_code) override;
     ALERTSTREAM_DECL void on_connected_by_group();
+    ALERTSTREAM_DECL void look_at_others();
+    ALERTSTREAM_DECL void others_have_all();
+    ALERTSTREAM_DECL void note_those_elsewhere();
 
     // lane_owner
     std::shared_ptr<void> keep_alive() override { return shared_from_this(); }
@@ -95,9 +102,20 @@ private:
     ALERTSTREAM_DECL void warn(std::string_view event, std::string_view error);
     double random() override { return std::uniform_real_distribution<double>{}(random_); }
 
+    // heartbeat_owner
+    ALERTSTREAM_DECL std::uint64_t alerts_received() override;
+    ALERTSTREAM_DECL void silence_changed() override;
+    ALERTSTREAM_DECL void make_client_anew() override;
+
     // keeper_feedback
     ALERTSTREAM_DECL void confirmed(topic_partition const&, std::int64_t) override;
     ALERTSTREAM_DECL void seek(topic_partition const&, kept_position) override;
+
+    // The client, and another in its place
+    ALERTSTREAM_DECL result<void> open_client();
+    ALERTSTREAM_DECL void run_client(done_handler done);
+    ALERTSTREAM_DECL void start_over(done_handler done);
+    ALERTSTREAM_DECL void note_reached(lane const& which);
 
     // What the assignment machine asks for
     ALERTSTREAM_DECL void perform();
@@ -116,6 +134,7 @@ private:
     // Positions
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_starts(std::uint64_t round, assignment_machine::partitions which);
     ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which, start_map& found);
+    ALERTSTREAM_DECL boost::asio::awaitable<error_code> ask_broker(assignment_machine::partitions const& which, std::vector<kafka::partition_facts>& facts);
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_again(std::shared_ptr<lane> which);
     ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which);
     ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept);
@@ -124,8 +143,7 @@ private:
     ALERTSTREAM_DECL std::string cluster() const;
     /// This run says where it starts; the group's position does not.
     bool starts_anew() const noexcept { return options_.start || !options_.keep_offsets; }
-    ALERTSTREAM_DECL std::optional<time_point> since() const;
-    start_point const& start() const noexcept { return options_.start ? *options_.start : plan_.start; }
+    ALERTSTREAM_DECL start_point start_of(std::string const& topic) const;
 
     // Offsets
     ALERTSTREAM_DECL void arm_commit(std::chrono::milliseconds after);
@@ -146,6 +164,10 @@ private:
     ALERTSTREAM_DECL void give_up_run(error_code problem, std::string_view what);
     ALERTSTREAM_DECL void set_state(stream_state state);
     ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
+    ALERTSTREAM_DECL void report_topics_soon();
+    ALERTSTREAM_DECL void report_topics();
+    ALERTSTREAM_DECL void say(topic_report::line const& line);
+    ALERTSTREAM_DECL void say_kept_out();
     ALERTSTREAM_DECL void finish(error_code problem, done_handler done);
 
     boost::asio::any_io_executor executor_;
@@ -161,11 +183,13 @@ private:
     lane_map lanes_;
     std::vector<std::shared_ptr<lane>> open_lanes_;  ///< of these, the ones to pump; in turn
     lane_map leftovers_;                             ///< whose handlers outlived their assignment
+    std::shared_ptr<alertstream::detail::fifo_mutex> fetching_ = std::make_shared<alertstream::detail::fifo_mutex>(fetches_at_once);
     start_map starts_;
     std::shared_ptr<boost::asio::cancellation_signal> finding_;  ///< ends the round that looks for starts
     std::uint64_t finding_round_{};
     std::map<topic_partition, kept_position> reached_;           ///< by this run, where it started anew
     std::map<topic_partition, std::int64_t> group_was_at_;       ///< before a run that was asked to start elsewhere
+    std::map<topic_partition, kept_position> carried_;           ///< from one client to the next
     std::optional<delivery::position_file> position_file_;
     std::map<topic_partition, kept_position> confirmed_;  ///< by a keeper of the user's
     std::set<std::pair<topic_partition, std::int64_t>> given_up_;
@@ -174,6 +198,12 @@ private:
     boost::asio::steady_timer round_deadline_;
     boost::asio::steady_timer commit_timer_;
     boost::asio::steady_timer watchdog_timer_;
+    boost::asio::steady_timer report_timer_;
+    boost::asio::steady_timer others_timer_;
+    boost::asio::steady_timer open_timer_;
+    std::shared_ptr<heartbeat> heartbeat_;
+    bool remaking_{};     ///< the client ends to make room for another
+    bool reopening_{};    ///< it has, and the other is not there yet
     bool commit_armed_{};
     bool commit_under_way_{};
     bool watchdog_armed_{};
@@ -182,9 +212,13 @@ private:
     std::uint64_t turn_{};
     bool turn_marked_{};
     bool nothing_to_read_{};  ///< the cluster has no topic that is subscribed
+    bool others_have_all_{};  ///< there is one, and other members of the group have its partitions
+    bool assigned_nothing_{}; ///< the group's last assignment was empty
+    bool topics_known_{};     ///< the cluster has said which topics it has
+    bool group_answered_{};   ///< and the group, which partitions are ours
 
     stream_state state_{stream_state::idle};
-    std::map<std::string, known_topic> known_topics_;
+    topic_report known_topics_;
     std::string last_error_;
     std::function<void()> changed_;
     bool over_{};

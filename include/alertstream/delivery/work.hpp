@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <exception>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +20,7 @@ namespace alertstream::delivery {
 struct alerts {
     std::span<message const> messages;
     std::span<metadata const> about;
+    std::uint64_t hand{};  ///< the same for as long as it is these alerts: their retries too
 };
 
 /// A part of the alerts in hand.
@@ -43,6 +44,7 @@ public:
         return decoder<Payload>::decode(from, payloads_[slot]);
     }
     std::span<Payload const> all() const noexcept { return payloads_; }
+    Payload const& operator[](std::size_t slot) const noexcept { return payloads_[slot]; }
 
 private:
     std::vector<Payload> payloads_;
@@ -65,19 +67,7 @@ public:
 
     /// Decodes the message into the slot for every type. Never throws: one alert
     /// that makes its decoder do so must not end the program each time it is read.
-    result<void> decode(message const& from, std::size_t slot) {
-        try {
-            for (auto& each : all_)
-                if (auto done = each.slots->decode(from, slot); !done) return done;
-            return {};
-        } catch (std::bad_alloc const&) {
-            return failure{errc::bad_value, "its decoder asked for more memory than there is"};
-        } catch (std::exception const& e) {
-            return failure{errc::bad_value, e.what()};
-        } catch (...) {
-            return failure{errc::bad_value, "its decoder threw what is no std::exception"};
-        }
-    }
+    ALERTSTREAM_DECL result<void> decode(message const& from, std::size_t slot);
 
 private:
     struct entry {
@@ -85,6 +75,15 @@ private:
         std::unique_ptr<payload_slots> slots;
     };
     std::vector<entry> all_;
+};
+
+struct counters;
+
+/// What a handler's gates may know of the lane.
+struct lane_facts {
+    counters* counted{};     ///< of the topic; null in a replay
+    bool redelivers{};       ///< a keeper of the user's may want alerts again that were handled
+    counters* of_handler{};  ///< of this handler in the topic; only what was kept from it
 };
 
 /// One handler in one lane: what the delivery calls. Made by the declarations.
@@ -95,8 +94,14 @@ public:
     /// Calls a handler that returns void. Throws what the handler throws.
     virtual void call(alerts const&, slots) = 0;
 
-    /// Starts a handler that returns an awaitable. Only for those that wait().
-    virtual boost::asio::awaitable<void> start(alerts const&, slots) = 0;
+    /// Starts a handler that returns an awaitable; of others, calls it.
+    ALERTSTREAM_DECL virtual boost::asio::awaitable<void> start(alerts const&, slots);
+
+    /// Before the first call.
+    virtual void settle(lane_facts const&) {}
+
+    /// After a call: the handler itself was called, no gate kept everything from it.
+    virtual bool reached() const noexcept { return true; }
 };
 
 /// A declared handler: what the delivery needs to know before there is a lane.
@@ -105,6 +110,7 @@ struct handler_plan {
     std::string name;               ///< the name by which settings call it; may be empty
     bool waits{};                   ///< returns an awaitable
     bool takes_batch{};             ///< takes a span of payloads
+    bool gated{};                   ///< some alerts may be kept from it, and counted
     std::shared_ptr<void> handler;  ///< the handler object, shared by all lanes
 
     /// Makes the handler's part of a lane.
@@ -112,3 +118,7 @@ struct handler_plan {
 };
 
 }  // namespace alertstream::delivery
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/work.ipp>
+#endif

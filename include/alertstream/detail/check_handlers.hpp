@@ -33,7 +33,8 @@ inline constexpr bool made_by_library = std::is_empty_v<Object> && std::default_
 template <class Handler>
 using objects_of = concat<type_list<typename unwrapped<Handler>::core>,
                           std::conditional_t<std::is_void_v<typename unwrapped<Handler>::provider>, type_list<>,
-                                             type_list<typename unwrapped<Handler>::provider>>>;
+                                             type_list<typename unwrapped<Handler>::provider>>,
+                          typename unwrapped<Handler>::objects>;
 
 template <class Option>
 using object_or_none = std::conditional_t<std::is_void_v<Option>, type_list<>, type_list<Option>>;

@@ -139,4 +139,61 @@ consteval bool check_publication() {
     }
 }
 
+// ---------------------------------------------------------------- accepting
+
+template <class Destination>
+concept is_durable = requires { typename Destination::wraps; };
+template <class Destination, class Value>
+concept its_client_packs = requires(typename Destination::client const& client, std::string const& topic, Value const& value) { client.pack(topic, value); };
+template <class Value, class... Destinations>
+concept is_packed_by_one_of = ((is_durable<Destinations> && its_client_packs<Destinations, Value>) || ...);
+
+template <class Destination>
+consteval bool check_durable() {
+    static_assert(is_durable<Destination>, "alertstream: this destination has no outbox: declare it as alertstream::durable<...>, or use async_publish");
+    return is_durable<Destination>;
+}
+
+template <class Value, class... Destinations>
+consteval bool check_packed() {
+    static_assert(is_packed_by_one_of<Value, Destinations...>,
+                  "alertstream: the destination cannot keep values of this type in its outbox: give one that its client's pack(std::string const& topic, value) takes");
+    return is_packed_by_one_of<Value, Destinations...>;
+}
+
+/// What concerns one destination and its outbox.
+template <fixed_string Name, class... Destinations>
+consteval bool check_outbox() {
+    if constexpr (!is_the_name_of_one_of<Name, Destinations...>) {
+        static_assert(is_the_name_of_one_of<Name, Destinations...>, "alertstream: no destination has this name: declare it in the data_sharing, or name one that is declared");
+        return false;
+    } else {
+        return check_durable<typename std::tuple_element_t<index_of<Name, Destinations...>(), std::tuple<std::type_identity<Destinations>...>>::type>();
+    }
+}
+
+template <fixed_string Name, fixed_string Topic, class Value, class... Destinations>
+consteval bool check_acceptance() {
+    if constexpr (!check_outbox<Name, Destinations...>()) {
+        return false;
+    } else {
+        using chosen = typename std::tuple_element_t<index_of<Name, Destinations...>(), std::tuple<std::type_identity<Destinations>...>>::type;
+        if constexpr (!check_published_topic<chosen, Topic>()) return false;
+        else return check_packed<Value, chosen>();
+    }
+}
+
+template <class... Destinations>
+concept has_a_durable_one = (is_durable<Destinations> || ...);
+
+template <class Value, class... Destinations>
+consteval bool check_accepted_value() {
+    if constexpr (!has_a_durable_one<Destinations...>) {
+        static_assert(has_a_durable_one<Destinations...>, "alertstream: none of these destinations has an outbox: declare one as alertstream::durable<...>, or use async_publish");
+        return false;
+    } else {
+        return check_packed<Value, Destinations...>();
+    }
+}
+
 }  // namespace alertstream::detail

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
+#include <alertstream/delivery/message_resolver.hpp>
 #include <alertstream/detail/fixed_string.hpp>
 #include <alertstream/detail/type_list.hpp>
+#include <alertstream/log.hpp>
 #include <alertstream/policy.hpp>
 
 /// The mistakes between the topics of a stream, and between streams, as compile errors.
@@ -16,6 +21,12 @@ namespace alertstream {
 
 template <detail::fixed_string Name, class... Items>
 struct topic;
+struct stream_settings;
+struct setting_error;
+
+namespace delivery {
+struct stream_plan;
+}
 
 }  // namespace alertstream
 
@@ -32,6 +43,12 @@ template <class Service, class Declaration>
 concept is_topic_or_option = is_topic<Declaration>::value || is_stream_option<Declaration>;
 template <class Service, class Option, class... Declarations>
 concept is_the_only_one = (static_cast<std::size_t>(option_kind<Declarations> == option_kind<Option>) + ... + 0) == 1;
+template <class Resolver>
+concept makes_resolvers = requires(stream_settings const& from, delivery::stream_plan const& plan, std::vector<setting_error>& problems, logger const& log) {
+    { Resolver::make(from, plan, problems, log) } -> std::same_as<std::shared_ptr<delivery::message_resolver>>;
+};
+template <class Service, class Option>
+concept makes_its_resolver = option_kind<Option> != option::resolver || makes_resolvers<typename option_type<Option>::type>;
 template <class Service, class... Declarations>
 concept has_a_topic = (is_topic<Declarations>::value || ...);
 template <class Service, class Topic, class Again>
@@ -74,7 +91,11 @@ template <class Service, class Declaration, class... All>
 consteval bool check_declaration() {
     if constexpr (!is_topic_or_option<Service, Declaration>) {
         static_assert(is_topic_or_option<Service, Declaration>,
-                      "alertstream: a stream holds topics and options of a stream (alertstream::name, kept_by, dead_letters_to), and this is neither: put handlers and their policies into a topic");
+                      "alertstream: a stream holds topics and options of a stream (alertstream::name, kept_by, dead_letters_to, resolved_by), and this is neither: put handlers and their policies into a topic");
+        return false;
+    } else if constexpr (!makes_its_resolver<Service, Declaration>) {
+        static_assert(makes_its_resolver<Service, Declaration>,
+                      "alertstream: what alertstream::resolved_by names does not make a resolver: give it a function `static std::shared_ptr<delivery::message_resolver> make(stream_settings const&, delivery::stream_plan const&, std::vector<setting_error>&, logger const&)`");
         return false;
     } else if constexpr (!is_topic<Declaration>::value && !is_the_only_one<Service, Declaration, All...>) {
         static_assert(is_the_only_one<Service, Declaration, All...>, "alertstream: two options of one kind in a stream: keep one");

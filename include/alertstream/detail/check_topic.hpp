@@ -5,6 +5,7 @@
 
 #include <alertstream/detail/glob.hpp>
 #include <alertstream/detail/handler_traits.hpp>
+#include <alertstream/detail/start_text.hpp>
 #include <alertstream/policy.hpp>
 
 /// The mistakes in one topic, as compile errors. Each is a concept of the topic
@@ -36,10 +37,22 @@ template <class Topic, class Handler>
 concept is_wrapped_once = mistake_in<Topic, Handler> != handler_mistake::wrapped_twice;
 template <class Topic, class Handler>
 concept has_an_executor = mistake_in<Topic, Handler> != handler_mistake::no_executor;
+template <class Topic, class Handler>
+concept remembers_something = mistake_in<Topic, Handler> != handler_mistake::remembers_nothing;
+template <class Topic, class Handler>
+concept is_seen_as_a_notice = mistake_in<Topic, Handler> != handler_mistake::no_view;
+template <class Topic, class Handler>
+concept says_its_version = mistake_in<Topic, Handler> != handler_mistake::no_version;
+template <class Topic, class Handler>
+concept filters_by_a_part_of_the_sky = mistake_in<Topic, Handler> != handler_mistake::no_region;
+template <class Topic, class Handler>
+concept filters_by_a_cone = mistake_in<Topic, Handler> != handler_mistake::no_cone;
 template <class Topic, class Policy>
 concept belongs_to_a_topic = is_topic_policy<Policy>;
 template <class Topic, class Policy>
 concept is_more_than_zero = !requires { requires Policy::value == 0 && option_kind<Policy> != option::retries; };
+template <class Topic, class Policy>
+concept is_a_start_point = !requires { Policy::text; } || is_start_text(Policy::text);
 template <class Topic, class Policy, class... Items>
 concept is_its_only_one = (static_cast<std::size_t>(option_kind<Items> == option_kind<Policy>) + ... + 0) == 1;
 template <class Topic, class... Items>
@@ -70,10 +83,25 @@ consteval bool check_handler() {
         static_assert(returns_void_or_awaitable<Topic, Handler>,
                       "alertstream: a handler returns void or boost::asio::awaitable<void>: throw to say that it failed");
     else if constexpr (wrong == wrapped_twice)
-        static_assert(is_wrapped_once<Topic, Handler>, "alertstream: alertstream::named or alertstream::on is twice around one handler: keep one");
+        static_assert(is_wrapped_once<Topic, Handler>, "alertstream: alertstream::named, on, once or latest_version is twice around one handler: keep one");
+    else if constexpr (wrong == remembers_nothing)
+        static_assert(remembers_something<Topic, Handler>,
+                      "alertstream: this alertstream::once or latest_version remembers nothing: give it alertstream::remembers<alerts, seconds>, both above 0, or leave the second argument out");
     else if constexpr (wrong == no_executor)
         static_assert(has_an_executor<Topic, Handler>,
                       "alertstream: alertstream::on<Provider, Handler> needs a class with executor() or get_executor() before the handler");
+    else if constexpr (wrong == no_view)
+        static_assert(is_seen_as_a_notice<Topic, Handler>,
+                      "alertstream: this filter asks whether an alert is real or where it is, and its payload does not say: include the payload's header, or specialise alertstream::gcn::notice_viewer for it");
+    else if constexpr (wrong == no_version)
+        static_assert(says_its_version<Topic, Handler>,
+                      "alertstream: alertstream::latest_version asks which version an alert is, and its payload does not say: include the payload's header, or specialise alertstream::alert_version for it");
+    else if constexpr (wrong == no_region)
+        static_assert(filters_by_a_part_of_the_sky<Topic, Handler>,
+                      "alertstream: alertstream::within takes a cone, within_any a class with `bool touches(alertstream::sky_circle const&)`: give it one, such as alertstream::cone_list");
+    else if constexpr (wrong == no_cone)
+        static_assert(filters_by_a_cone<Topic, Handler>,
+                      "alertstream: this is no cone: write degrees, with dec from -90 to 90 and a radius above 0, such as alertstream::cone{.ra = 83.63, .dec = 22.01, .radius = 3}");
     return wrong == none;
 }
 
@@ -84,6 +112,10 @@ consteval bool check_policy() {
         return false;
     } else if constexpr (!is_more_than_zero<Topic, Policy>) {
         static_assert(is_more_than_zero<Topic, Policy>, "alertstream: with 0 no alert would reach a handler: give a positive number, or leave it out");
+        return false;
+    } else if constexpr (!is_a_start_point<Topic, Policy>) {
+        static_assert(is_a_start_point<Topic, Policy>,
+                      "alertstream: this is no start: write \"earliest\", \"latest\", a span such as \"24h\", or an ISO 8601 time such as \"2026-11-23T17:05:01Z\"");
         return false;
     } else if constexpr (!is_its_only_one<Topic, Policy, Items...>) {
         static_assert(is_its_only_one<Topic, Policy, Items...>, "alertstream: two policies of one kind in a topic: keep one");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <initializer_list>
 #include <string>
@@ -43,6 +44,11 @@ result<void> encode(Value const& from, std::string& into) {
     }
 }
 
+/// CONFIG has a property of one of these names.
+inline bool config_has(sharing_settings const& from, std::initializer_list<std::string_view> names) {
+    return std::ranges::any_of(from.config, [&](config_property const& each) { return std::ranges::find(names, each.name) != names.end(); });
+}
+
 struct useless_setting {
     bool given;
     std::string_view key;
@@ -55,14 +61,15 @@ inline void refuse_useless(sharing_settings const& from, std::initializer_list<u
         if (each.given) problems.push_back({from.path + "." + std::string{each.key}, std::string{each.problem}});
 }
 
-/// What DATA_SHARING has a place for and no destination of this version does: it promises
-/// something, and is not passed over either.
-inline void refuse_later_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
-    constexpr std::string_view no_gathering = "this version gathers no rows: each publication goes out by itself; leave it out";
+/// What only a durable destination keeps: it promises something, and is not passed over.
+inline void refuse_outbox_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
+    constexpr std::string_view not_durable = "this destination has no outbox: declare it as alertstream::durable<...> in the program, or leave it out";
     refuse_useless(from,
-                   {{from.outbox.has_value(), "OUTBOX", "this version has no outbox: a publication does not survive a restart; leave it out"},
-                    {from.gather_rows.has_value(), "GATHER_ROWS", no_gathering},
-                    {from.gather.has_value(), "GATHER_SECONDS", no_gathering}},
+                   {{from.outbox.has_value(), "OUTBOX", not_durable},
+                    {from.gather_rows.has_value(), "GATHER_ROWS", not_durable},
+                    {from.gather.has_value(), "GATHER_SECONDS", not_durable},
+                    {from.longest.has_value(), "LONGEST_SECONDS", not_durable},
+                    {from.stream.has_value(), "STREAM", not_durable}},
                    problems);
 }
 

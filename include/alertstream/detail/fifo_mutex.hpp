@@ -16,11 +16,11 @@
 
 namespace alertstream::detail {
 
-/// Lets one coroutine in at a time, in the order in which they came. For the
-/// coroutines of one loop: not to be used from several threads.
+/// Lets one coroutine in at a time, or `at_once` of them, in the order in which they
+/// came. For the coroutines of one loop: not to be used from several threads.
 class fifo_mutex {
 public:
-    fifo_mutex() = default;
+    explicit fifo_mutex(std::size_t at_once = 1) noexcept : free_{at_once} {}
     fifo_mutex(fifo_mutex const&) = delete;
     fifo_mutex& operator=(fifo_mutex const&) = delete;
 
@@ -39,8 +39,8 @@ public:
     };
 
     bool try_enter() noexcept {
-        if (held_) return false;
-        held_ = true;
+        if (free_ == 0) return false;
+        --free_;
         return true;
     }
 
@@ -67,7 +67,7 @@ private:
 
     std::list<waiter> waiters_;
     std::uint64_t last_ticket_{};
-    bool held_{};
+    std::size_t free_;
 };
 
 }  // namespace alertstream::detail

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace alertstream::detail {
 
@@ -83,6 +84,23 @@ constexpr bool covers(std::string_view glob, std::string_view other) noexcept {
     }
     while (g < glob.size() && glob[g] == '*') ++g;
     return g == glob.size();
+}
+
+/// Whether there is a name that both globs match, internal topics and `sys.…` aside.
+inline bool globs_overlap(std::string_view a, std::string_view b) {
+    // overlap[j]: of what is left of `a` and of `b` from j on.
+    std::vector<bool> overlap(b.size() + 1), rest;
+    for (auto i = a.size() + 1; i-- > 0;) {
+        rest.swap(overlap);
+        overlap.assign(b.size() + 1, false);
+        for (auto j = b.size() + 1; j-- > 0;) {
+            bool const star_a = i < a.size() && a[i] == '*', star_b = j < b.size() && b[j] == '*';
+            if (i == a.size() && j == b.size()) overlap[j] = true;
+            else if (star_a || star_b) overlap[j] = (i < a.size() && rest[j]) || (j < b.size() && overlap[j + 1]);
+            else if (i < a.size() && j < b.size()) overlap[j] = (a[i] == '?' || b[j] == '?' || a[i] == b[j]) && rest[j + 1];
+        }
+    }
+    return overlap[0];
 }
 
 }  // namespace alertstream::detail

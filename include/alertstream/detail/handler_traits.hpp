@@ -1,6 +1,8 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -10,6 +12,7 @@
 #include <alertstream/decoder.hpp>
 #include <alertstream/detail/fixed_string.hpp>
 #include <alertstream/detail/signature.hpp>
+#include <alertstream/detail/type_list.hpp>
 #include <alertstream/metadata.hpp>
 
 namespace alertstream {
@@ -22,6 +25,10 @@ template <class Handler>
 struct serial;
 template <class Provider, class Handler>
 struct on;
+template <std::size_t Alerts, std::int64_t Seconds>
+struct remembers;
+template <class Handler, class Memory = remembers<100'000, 7 * 24 * 3600>>
+struct once;
 
 }  // namespace alertstream
 
@@ -37,7 +44,12 @@ enum class handler_mistake {
     no_decoder,
     wrong_return,
     wrapped_twice,
+    remembers_nothing,
     no_executor,
+    no_view,     ///< a filter asks for what its payload does not say
+    no_version,
+    no_region,   ///< where it filters by is no part of the sky
+    no_cone,
 };
 
 template <class Payload>
@@ -50,6 +62,9 @@ struct declared_payload<void> {};
 template <class Provider>
 concept has_executor = std::is_class_v<Provider> && (requires(Provider& p) { p.executor(); } || requires(Provider& p) { p.get_executor(); });
 
+template <class Memory>
+struct once_rule;
+
 /// A handler without its wrappers, and what they said.
 template <class Handler>
 struct unwrapped {
@@ -59,6 +74,11 @@ struct unwrapped {
     static constexpr bool is_serial = false;
     static constexpr bool wrapped_twice = false;
     static constexpr bool without_executor = false;
+    static constexpr bool has_once = false;
+    static constexpr bool has_latest_version = false;
+    static constexpr bool remembers_nothing = false;
+    using gates = type_list<>;    ///< rules of what is kept from it, the outermost last
+    using objects = type_list<>;  ///< the user's, that these rules ask
 };
 template <fixed_string Name, class Handler>
 struct unwrapped<named<Name, Handler>> : unwrapped<Handler> {
@@ -74,6 +94,19 @@ struct unwrapped<on<Provider, Handler>> : unwrapped<Handler> {
     using provider = Provider;
     static constexpr bool wrapped_twice = unwrapped<Handler>::wrapped_twice || !std::is_void_v<typename unwrapped<Handler>::provider>;
     static constexpr bool without_executor = !has_executor<Provider>;
+};
+
+template <class Memory>
+concept remembers_anything = requires { requires Memory::alerts > 0 && Memory::seconds > 0; };
+
+/// Always the innermost: of two gates behind which alerts wait for one another, all lanes
+/// must pass the same one first.
+template <class Handler, class Memory>
+struct unwrapped<once<Handler, Memory>> : unwrapped<Handler> {
+    using gates = concat<type_list<once_rule<Memory>>, typename unwrapped<Handler>::gates>;
+    static constexpr bool wrapped_twice = unwrapped<Handler>::wrapped_twice || unwrapped<Handler>::has_once;
+    static constexpr bool has_once = true;
+    static constexpr bool remembers_nothing = unwrapped<Handler>::remembers_nothing || !remembers_anything<Memory>;
 };
 
 /// The payload in a parameter, and whether it is one or as many as wait.
@@ -161,6 +194,24 @@ consteval auto find_form() {
     else return mistaken<not_callable>{};
 }
 
+/// What is wrong with the first of these gates that something is wrong with.
+template <class Payload, class... Rules>
+consteval handler_mistake gate_mistake(type_list<Rules...>) {
+    auto found = handler_mistake::none;
+    [[maybe_unused]] auto const look = [&]<class Rule>(std::type_identity<Rule>) {
+        if constexpr (requires { Rule::template wrong<Payload>; })
+            if (found == handler_mistake::none) found = Rule::template wrong<Payload>;
+    };
+    (look(std::type_identity<Rules>{}), ...);
+    return found;
+}
+
+template <class Form, class Gates>
+consteval handler_mistake form_or_gate_mistake() {
+    if constexpr (Form::wrong != handler_mistake::none) return Form::wrong;
+    else return gate_mistake<typename Form::payload>(Gates{});
+}
+
 /// All that is known of a handler at compile time. `payload` is missing where it cannot be found.
 template <class Handler>
 struct handler_traits : decltype(find_form<typename unwrapped<Handler>::core>()) {
@@ -172,6 +223,8 @@ public:
     using core = typename wrappers::core;
     using provider = typename wrappers::provider;  ///< void: on the loop
 
+    using gates = typename wrappers::gates;
+
     static constexpr std::string_view name = wrappers::name;
     static constexpr bool runs_elsewhere = !std::is_void_v<provider>;
     static constexpr bool waits = form::returns_awaitable || runs_elsewhere;
@@ -180,7 +233,8 @@ public:
 
     static constexpr auto wrong = wrappers::wrapped_twice       ? handler_mistake::wrapped_twice
                                   : wrappers::without_executor ? handler_mistake::no_executor
-                                                               : form::wrong;
+                                  : wrappers::remembers_nothing ? handler_mistake::remembers_nothing
+                                                               : form_or_gate_mistake<form, gates>();
 };
 
 }  // namespace alertstream::detail

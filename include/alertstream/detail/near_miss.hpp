@@ -16,6 +16,10 @@ ALERTSTREAM_DECL std::size_t edit_distance(std::string_view a, std::string_view 
 /// `; did you mean "NAME"?` for the nearest name if it is near, else nothing.
 ALERTSTREAM_DECL std::string did_you_mean(std::string_view wrong, std::span<std::string_view const> known);
 
+/// The name that differs in a letter or three at the most, less in a short one; empty
+/// if there is none. Strict, as topics' names are alike.
+ALERTSTREAM_DECL std::string_view nearest_topic(std::string_view wrong, std::span<std::string_view const> known);
+
 /// What stands behind the last dot.
 constexpr std::string_view last_part(std::string_view name) noexcept { return name.substr(name.rfind('.') + 1); }
 

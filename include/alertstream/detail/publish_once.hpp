@@ -22,10 +22,10 @@ namespace alertstream::detail {
 /// A client, or what keeps it from being made in words that name the entry: a proxy or
 /// an authority of the environment is a setting too.
 template <class Client>
-void make_client(std::optional<Client>& into, boost::asio::any_io_executor executor, sharing_settings const& entry, std::string_view topic) {
+void make_client(std::optional<Client>& into, boost::asio::any_io_executor executor, sharing_settings const& entry, std::string_view topic, logger log = {}) {
     std::vector<setting_error> problems;
     try {
-        into.emplace(destination_setup{std::move(executor), entry, {topic}, logger{}, problems});
+        into.emplace(destination_setup{std::move(executor), entry, {topic}, std::move(log), problems});
     } catch (error const& e) {
         problems.push_back({entry.path, e.why().message()});
     }

@@ -16,6 +16,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <alertstream/acceptance.hpp>
 #include <alertstream/destination.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/outcome.hpp>
@@ -31,6 +32,9 @@ struct declared_destination {
     bool (*contains)(std::string_view topic);
     std::shared_ptr<void> (*make)(destination_setup const&);
     boost::asio::awaitable<void> (*close)(void* client);  ///< null: it needs none
+    // Of a durable one; else null.
+    void (*stop)(void* client) noexcept {};                ///< begins nothing more
+    std::optional<outbox_status> (*outbox)(void const* client) {};
 };
 
 /// A destination with its settings.
@@ -56,6 +60,7 @@ struct publication;
 class sharing_engine : public std::enable_shared_from_this<sharing_engine> {
 public:
     using outcome_handler = boost::asio::any_completion_handler<void(outcome)>;
+    using acceptance_handler = boost::asio::any_completion_handler<void(acceptance)>;
     using done_handler = boost::asio::any_completion_handler<void(error_code)>;
 
     sharing_engine(boost::asio::any_io_executor executor, logger log) : executor_{std::move(executor)}, log_{std::move(log)}, waiting_{executor_} {}
@@ -70,6 +75,11 @@ public:
     ALERTSTREAM_DECL void refuse_name(std::string_view destination, std::string_view topic, outcome_handler handler);
     ALERTSTREAM_DECL void refuse_type(std::size_t index, std::string_view topic, std::string_view type, outcome_handler handler);
 
+    // The same of async_accept.
+    ALERTSTREAM_DECL bool admits(std::size_t index, std::string_view topic, acceptance_handler& handler);
+    ALERTSTREAM_DECL void refuse_name(std::string_view destination, std::string_view topic, acceptance_handler handler);
+    ALERTSTREAM_DECL void refuse_type(std::size_t index, std::string_view topic, std::string_view type, acceptance_handler handler);
+
     ALERTSTREAM_DECL void close(std::chrono::steady_clock::duration deadline, done_handler done);
 
     ALERTSTREAM_DECL std::vector<destination_status> status() const;
@@ -81,9 +91,13 @@ public:
 
 private:
     static std::vector<std::string> pass_over(std::vector<std::string_view> const& declared, settings const& from, std::vector<setting_error>& problems);
-    void prepare_one(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems);
+    void prepare_one(shared_destination& made, sharing_settings const& entry, settings const& from, std::vector<setting_error>& problems);
     void choose_topics(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems) const;
-    void refuse(std::size_t index, std::string_view topic, failure why, bool retryable, outcome_handler handler);
+    std::optional<not_sent> why_not(std::size_t index, std::string_view topic) const;
+    not_sent wrong_type(std::size_t index, std::string_view type) const;
+    not_sent wrong_name(std::string_view destination) const;
+    void refuse(std::size_t index, std::string_view topic, not_sent why, outcome_handler handler);
+    void refuse(std::string_view destination, std::string_view topic, not_sent why, acceptance_handler handler);
     void finish(publication& which, outcome came);
     void complete(outcome_handler handler, outcome came);
     void report(std::string_view destination, std::string_view topic, outcome const& came) const;

@@ -2,11 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
-#include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,12 +13,13 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include <alertstream/dead_letter_sink.hpp>
-#include <alertstream/delivery/replay.hpp>
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/delivery/stream_plan.hpp>
 #include <alertstream/log.hpp>
+#include <alertstream/replay_result.hpp>
 #include <alertstream/settings.hpp>
 
 namespace alertstream::delivery {
@@ -31,13 +31,16 @@ namespace alertstream::detail {
 /// What a stream's types say, before settings.
 struct declared_stream {
     std::string_view name;
-    std::vector<std::string_view> service_names;  ///< by which settings may mean it: the service's own, and TOM's
+    std::span<std::string_view const> service_names;  ///< by which settings may mean it: the service's own, and TOM's
     std::vector<delivery::topic_plan> topics;
     std::shared_ptr<offset_keeper> keeper;
     std::shared_ptr<dead_letter_sink> dead_letters;
 
     /// Turns OPTIONS into a connection and a group; appends what is wrong.
     void (*configure)(stream_settings const& from, delivery::stream_plan& into, std::vector<setting_error>& problems);
+
+    /// Makes what fetches its large messages, from what configure() made of the settings; none: the service's own.
+    std::shared_ptr<delivery::message_resolver> (*resolve)(stream_settings const& from, delivery::stream_plan const& plan, std::vector<setting_error>& problems, logger const& log) = nullptr;
 };
 
 /// Handlers that settings may name for a topic.
@@ -55,23 +58,33 @@ struct assembled {
 /// Opens each dead-letter file once, whichever streams write to it.
 class dead_letter_files {
 public:
-    ALERTSTREAM_DECL std::shared_ptr<dead_letter_sink> at(std::filesystem::path const& file);
+    ALERTSTREAM_DECL std::shared_ptr<dead_letter_sink> at(std::string const& file);
 
 private:
-    std::map<std::filesystem::path, std::shared_ptr<dead_letter_sink>> open_;
+    std::vector<std::pair<std::string, std::shared_ptr<dead_letter_sink>>> open_;
 };
 
-ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files);
+ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files,
+                                    logger const& log = logger{nullptr});
+
+/// An io_context's executor, or what is one. The first, which is nearly every program's, is compiled once.
+ALERTSTREAM_DECL boost::asio::any_io_executor executor_of(boost::asio::io_context& loop);
+template <class Context>
+boost::asio::any_io_executor executor_of(Context& context) {
+    if constexpr (requires { context.get_executor(); }) return context.get_executor();
+    else return boost::asio::any_io_executor{context};
+}
 
 /// Runs the streams of an `alert_streams`; all that does not depend on its types.
 class streams_engine : public std::enable_shared_from_this<streams_engine> {
 public:
     using done_handler = boost::asio::any_completion_handler<void(error_code)>;
 
-    streams_engine(boost::asio::any_io_executor executor, logger log) : executor_{std::move(executor)}, log_{std::move(log)} {}
+    ALERTSTREAM_DECL streams_engine(boost::asio::any_io_executor executor, logger log);
+    ALERTSTREAM_DECL ~streams_engine();
 
-    /// Throws configuration_error if anything is wrong.
-    ALERTSTREAM_DECL void prepare(std::vector<declared_stream> declared, settings const& from, handler_registry registry);
+    /// Takes the streams, and those of their handlers that have a name. Throws configuration_error if anything is wrong.
+    ALERTSTREAM_DECL void prepare(std::span<declared_stream> declared, settings const& from, handler_registry handlers);
 
     ALERTSTREAM_DECL void run(done_handler done);
     ALERTSTREAM_DECL void stop();
@@ -80,11 +93,11 @@ public:
     ALERTSTREAM_DECL bool give_up(std::string_view stream, topic_partition const& where, std::int64_t offset);
 
     using replay_handler = boost::asio::any_completion_handler<void(error_code, replay_result)>;
-    ALERTSTREAM_DECL void replay(std::filesystem::path file, replay_handler done);
+    ALERTSTREAM_DECL void replay(std::string file, replay_handler done);
 
-    void set_options(delivery::run_options options) { options_ = std::move(options); }
-    void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
-    void at_end(std::function<void()> ended) { at_end_.push_back(std::move(ended)); }
+    ALERTSTREAM_DECL void set_options(delivery::run_options options);
+    ALERTSTREAM_DECL void on_change(std::function<void()> changed);
+    ALERTSTREAM_DECL void at_end(std::function<void()> ended);
 
     boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     logger const& log() const noexcept { return log_; }

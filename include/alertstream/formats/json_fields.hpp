@@ -43,10 +43,7 @@ struct table {
 /// What it returned lives until clear(); buffers are used again.
 class text_arena {
 public:
-    std::string_view keep(std::string_view text) {
-        if (used_ == texts_.size()) texts_.push_back(std::make_unique<std::string>());
-        return texts_[used_++]->assign(text);
-    }
+    ALERTSTREAM_DECL std::string_view keep(std::string_view text);
     void clear() noexcept { used_ = 0; }
 
 private:

@@ -45,6 +45,17 @@ struct basic_discovery_info {
     friend bool operator==(basic_discovery_info const&, basic_discovery_info const&) = default;
 };
 
+/// A file that goes with a target or a spectrum. One that is uploaded with the message has
+/// no url yet: Hermes fills it in.
+template <class Text>
+struct basic_file_info {
+    Text name{};
+    Text description{};
+    Text url{};
+
+    friend bool operator==(basic_file_info const&, basic_file_info const&) = default;
+};
+
 template <class Text>
 struct basic_target {
     Text name{};
@@ -71,6 +82,7 @@ struct basic_target {
     std::vector<Text> group_associations{};
     std::optional<basic_orbital_elements<Text>> orbital_elements{};
     std::optional<basic_discovery_info<Text>> discovery_info{};
+    std::vector<basic_file_info<Text>> file_info{};
 
     friend bool operator==(basic_target const&, basic_target const&) = default;
 };
@@ -114,6 +126,9 @@ struct basic_spectrum {
     Text observer{};
     Text reducer{};
     Text comments{};
+    std::optional<double> proprietary_period{};
+    Text proprietary_period_units{};  ///< Days if empty, Months, Years
+    std::vector<basic_file_info<Text>> file_info{};
     Text date_text{};
 
     friend bool operator==(basic_spectrum const&, basic_spectrum const&) = default;
@@ -195,7 +210,14 @@ using astrometry = basic_astrometry<std::string>;
 using reference = basic_reference<std::string>;
 using orbital_elements = basic_orbital_elements<std::string>;
 using discovery_info = basic_discovery_info<std::string>;
+using file_info = basic_file_info<std::string>;
 using data_member = basic_data_member<std::string>;
+
+namespace inner {
+// g++ 12 breaks off, or forgets a constructor, where an alert is written in braces and the default of one of its lists was not used before.
+inline void use_defaults() noexcept { static_cast<void>(std::vector<std::string>{}), static_cast<void>(std::vector<basic_file_info<std::string>>{}); }
+static_assert(noexcept(std::vector<std::string>{}) && noexcept(std::vector<basic_file_info<std::string>>{}));
+}  // namespace inner
 
 /// Texts with escapes cannot be borrowed from the message: the view keeps them itself.
 struct alert_view : basic_alert<std::string_view> {
@@ -215,6 +237,7 @@ ALERTSTREAM_DECL std::string photometry_table(basic_alert<std::string_view> cons
 }  // namespace alertstream::hermes
 
 /// An object with a `data` object or with a title; anything else is no Hermes message.
+/// A message that says it is of another format than json is `wrong_format`.
 template <>
 struct alertstream::decoder<alertstream::hermes::alert> {
     ALERTSTREAM_DECL static result<void> decode(message const& from, hermes::alert& into);

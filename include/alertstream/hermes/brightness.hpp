@@ -28,6 +28,10 @@ struct brightness {
     double value{};
     brightness_unit unit{brightness_unit::ab_magnitude};
 
+    constexpr brightness() noexcept = default;
+    /// A number alone is no brightness: its unit would be a guess.
+    constexpr brightness(double number, brightness_unit of) noexcept : value{number}, unit{of} {}
+
     friend bool operator==(brightness const&, brightness const&) = default;
 };
 

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <alertstream/encoder.hpp>
 #include <alertstream/hermes/alert.hpp>
+#include <alertstream/hermes/refusal.hpp>
 #include <alertstream/hermes/submission.hpp>
+#include <alertstream/hermes/tns_options.hpp>
 
 namespace alertstream::hermes {
 
@@ -14,6 +19,13 @@ struct encode_options {
     std::string_view topic{};            ///< instead of the alert's, unless empty
     std::string_view default_authors{};  ///< where the alert names none: DEFAULT_AUTHORS
     submission submit{};
+
+    // What the checks take into account, and encoding does not.
+    allowing allowed{};                    ///< of `our_refusals`
+    std::size_t topic_limit{};             ///< the topic's max.message.bytes; 0: not known
+    std::span<std::string const> uploads{};  ///< names of the files that are uploaded with the message
+    std::optional<std::span<std::string const>> known_messages{};  ///< the uuids that Hermes has, if known: hop_uuid cites one
+    tns_options const* tns{};              ///< what TNS takes, if known
 };
 
 /// An alert as the JSON that POST `submit_message/` takes (the service's API, 'Field
@@ -43,10 +55,12 @@ ALERTSTREAM_DECL data_member text_member(std::string name, std::string_view text
 
 template <>
 struct alertstream::encoder<alertstream::hermes::alert> {
+    static constexpr wire_format format = wire_format::json;
     static result<void> encode(hermes::alert const& from, std::string& into) { return hermes::encode(from, into); }
 };
 template <>
 struct alertstream::encoder<alertstream::hermes::alert_view> {
+    static constexpr wire_format format = wire_format::json;
     static result<void> encode(hermes::alert_view const& from, std::string& into) { return hermes::encode(from, into); }
 };
 

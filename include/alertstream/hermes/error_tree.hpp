@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json/value.hpp>
@@ -15,6 +16,10 @@ namespace alertstream::hermes {
 /// objects, a list with `{}` for each row that is fine.
 class error_tree {
 public:
+    error_tree() = default;
+    /// Hermes' own, as it came: what it wrote is bounded and escaped in `errors()` only.
+    explicit error_tree(boost::json::value tree) : root_(std::move(tree)) {}
+
     /// `path` as in `field_error`, a row by its number, an entry of a simple list by its
     /// number as a name: "title", "data.targets[2].ra", "data.targets[2].aliases.1". A
     /// problem of an object as a whole ends in "non_field_errors".

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <alertstream/error.hpp>
 #include <alertstream/http/client.hpp>
@@ -30,8 +32,19 @@ namespace inner {
 /// The address that paths are added to: ends in a slash.
 ALERTSTREAM_DECL result<std::string> read_base_url(std::string_view base_url);
 
-/// What POSTs to Hermes have in common.
+/// The address with `api/v0/`, which it may have already: paths of today's API are added to it.
+ALERTSTREAM_DECL result<std::string> read_api_url(std::string_view base_url);
+
+/// What requests to Hermes have in common.
+ALERTSTREAM_DECL http::request make_request(http::method which, std::string url, std::chrono::milliseconds timeout);
 ALERTSTREAM_DECL http::request make_post(std::string url, std::string body, std::chrono::milliseconds timeout);
+
+/// `Authorization: Token …`
+ALERTSTREAM_DECL void authorize(http::request& what, secret const& api_key);
+
+/// A name and a value of a query: `?a=1&b=2`, both escaped.
+using query_field = std::pair<std::string, std::string>;
+ALERTSTREAM_DECL std::string query_text(std::vector<query_field> const& fields);
 
 /// Whether a secret can be a header's value: visible ASCII, not empty.
 ALERTSTREAM_DECL result<void> check_credential(std::string_view setting, secret const& value);

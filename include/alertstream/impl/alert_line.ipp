@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <alertstream/detail/iso_time.hpp>
 #include <alertstream/formats/json_text.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
+#include <alertstream/wire_format.hpp>
 
 namespace alertstream {
 
@@ -20,8 +20,7 @@ struct hop_headers {
     std::optional<std::string_view> id;      ///< 16 bytes
     std::optional<std::string_view> sender;
     std::optional<std::string_view> format;
-    bool format_given{};
-    error_code format_wrong{};  ///< it is given, and its value is none
+    bool format_given{};                     ///< if with a value that is no text
     bool test{};
     bool any{};
 };
@@ -37,8 +36,6 @@ inline hop_headers read_hop_headers(metadata const& from) {
         if (each.name == "_format" && !found.format_given) {  // as hop-client: the first one decides
             found.format_given = true;
             found.format = text(each.value);
-            if (!each.value) found.format_wrong = errc::bad_value;
-            else if (!found.format) found.format_wrong = errc::not_utf8;
         }
     }
     return found;
@@ -49,15 +46,6 @@ inline void append_uuid(std::string& out, std::string_view id) {
         if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
         append_hex(out, static_cast<unsigned char>(id[i]), 2);
     }
-}
-
-/// The formats of hop-client, which compares without regard to case.
-inline std::string_view known_format(std::string_view given) noexcept {
-    static constexpr std::array<std::string_view, 7> names{"json", "blob", "circular", "gcntextnotice", "voevent", "avro", "external"};
-    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    for (auto const name : names)
-        if (std::equal(name.begin(), name.end(), given.begin(), given.end(), [&](char n, char g) { return n == lower(g); })) return name;
-    return {};
 }
 
 inline std::string_view type_by_shape(std::string_view payload, std::string_view otherwise) {
@@ -77,10 +65,11 @@ enum class json_expected { no, perhaps, yes };
 
 inline json_expected expect_json(hop_headers const& hop, std::string_view type) {
     if (hop.format) {
-        auto const format = known_format(*hop.format);
-        if (format == "json" || format == "circular" || format == "external") return json_expected::yes;
+        using enum wire_format;
+        auto const format = parse_wire_format(*hop.format);
+        if (format == json || format == circular || format == external) return json_expected::yes;
         // As hop-client: a format that nobody knows is bytes.
-        if (format.empty() || format == "blob" || format == "gcntextnotice" || format == "avro") return json_expected::no;
+        if (format != voevent) return json_expected::no;
     }
     return type == "json" || type == "hermes.alert" || type == "gcn.circular" ? json_expected::yes : json_expected::perhaps;
 }
@@ -178,7 +167,7 @@ ALERTSTREAM_DECL void append_alert_line(std::string& out, metadata const& from, 
         detail::append_json_bytes(out, type);
     }
     if (error) detail::append_line_error(out, *error);
-    else if (hop.format_wrong) detail::append_line_error(out, {hop.format_wrong, "the header _format has no value that is text"});
+    else if (hop.format_given && !hop.format) detail::append_line_error(out, {errc::wrong_format, "the header _format has no value that is text"});
     else if (wrong) detail::append_line_error(out, {wrong});
     out += '}';
 }
@@ -187,9 +176,8 @@ ALERTSTREAM_DECL std::string_view guess_type(metadata const& from) {
     auto const hop = detail::read_hop_headers(from);
     bool const tombstone = from.raw().tombstone();
     if (!hop.format_given) return tombstone ? std::string_view{} : detail::type_by_shape(from.raw().payload(), "blob");
-    auto const format = detail::known_format(hop.format.value_or(""));
-    if (format.empty()) return "blob";
-    return format == "json" && !tombstone ? detail::type_by_shape(from.raw().payload(), "json") : format;
+    auto const format = parse_wire_format(hop.format.value_or("")).value_or(wire_format::blob);
+    return format == wire_format::json && !tombstone ? detail::type_by_shape(from.raw().payload(), "json") : to_string(format);
 }
 
 ALERTSTREAM_DECL std::string error_name(error_code const& code) {
@@ -203,6 +191,9 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::missing_member: return "missing_member";
     case errc::bad_value: return "bad_value";
     case errc::tombstone: return "tombstone";
+    case errc::wrong_format: return "wrong_format";
+    case errc::not_xml: return "not_xml";
+    case errc::not_avro: return "not_avro";
     case errc::handler_failed: return "handler_failed";
     case errc::stopped: return "stopped";
     case errc::drain_deadline: return "drain_deadline";
@@ -218,14 +209,21 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::not_declared: return "not_declared";
     case errc::held_back: return "held_back";
     case errc::publish_failed: return "publish_failed";
+    case errc::outbox_in_use: return "outbox_in_use";
+    case errc::outbox_unusable: return "outbox_unusable";
+    case errc::not_found_there: return "not_found_there";
     case errc::closed: return "closed";
     case errc::close_deadline: return "close_deadline";
     case errc::login_failed: return "login_failed";
     case errc::scram_too_old: return "scram_too_old";
+    case errc::no_token: return "no_token";
+    case errc::token_refused: return "token_refused";
     case errc::insecure: return "insecure";
     case errc::bad_request: return "bad_request";
     case errc::bad_answer: return "bad_answer";
     case errc::untrusted_server: return "untrusted_server";
+    case errc::not_fetched: return "not_fetched";
+    case errc::not_fits: return "not_fits";
     }
     return "alertstream:" + std::to_string(code.value());
 }

@@ -224,10 +224,10 @@ inline void append_text_heading(std::string& out, metadata const& from, std::str
 
 }  // namespace detail
 
-ALERTSTREAM_DECL void append_alert_text(std::string& out, metadata const& from, std::string_view type, failure const* error, std::size_t limit) {
+ALERTSTREAM_DECL void append_alert_text(std::string& out, metadata const& from, std::string_view type, failure const* error, std::size_t limit, payload_text const& other) {
     detail::append_text_heading(out, from, type);
     if (error) detail::append_text_field(out, "error", error->message(), limit);
-    detail::append_payload_text(out, from, type, limit);
+    if (!other || from.raw().tombstone() || !other(out, from.raw(), limit)) detail::append_payload_text(out, from, type, limit);
 }
 
 }  // namespace alertstream

@@ -3,7 +3,9 @@
 #include <set>
 #include <string_view>
 
+#include <alertstream/kafka/blocking.hpp>
 #include <alertstream/kafka/detail/ask_broker.hpp>
+#include <alertstream/kafka/detail/token_login.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/handles.hpp>
 
@@ -75,18 +77,29 @@ private:
         for (auto& each : answer_.facts) each.topic_known = known.contains(each.committed.where.topic);
     }
 
-    /// All partitions of these topics: an empty list if they are not known.
+    /// All partitions of these topics; one that is not there has none. The list of all topics
+    /// would answer too, and take the assignment away: see ask_topics().
     partition_list_handle partitions_of(std::set<std::string_view> const& topics) {
         partition_list_handle list{rd_kafka_topic_partition_list_new(0)};
+        if (topics.empty()) return list;
+        // What this client has handles of is asked for in one request.
+        std::vector<topic_handle> handles;
+        for (auto const& each : topics) handles.emplace_back(rd_kafka_topic_new(client_, std::string{each}.c_str(), nullptr));
         struct rd_kafka_metadata const* raw = nullptr;
-        if (topics.empty() || !call([&](int limit) { return rd_kafka_metadata(client_, 1, nullptr, &raw, limit); })) return list;
+        if (!call([&](int limit) { return rd_kafka_metadata(client_, 0, nullptr, &raw, limit); })) return list;
         metadata_handle const metadata{raw};
         for (int i = 0; i < metadata->topic_cnt; ++i) {
             auto const& topic = metadata->topics[i];
             if (!topics.contains(topic.topic)) continue;
+            if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) cannot_tell(topic.topic, topic.err);
             for (int p = 0; p < topic.partition_cnt; ++p) rd_kafka_topic_partition_list_add(list.get(), topic.topic, topic.partitions[p].id);
         }
         return list;
+    }
+
+    void cannot_tell(std::string_view topic, rd_kafka_resp_err_t problem) {
+        for (auto& each : answer_.facts)
+            if (each.committed.where.topic == topic) each.problem = problem;
     }
 
     /// The offsets for a time, or for one of ListOffsets' special times: -2 the earliest, -1 the latest.
@@ -123,9 +136,32 @@ ALERTSTREAM_DECL facts_answer ask_facts(rd_kafka_t* client, std::vector<topic_pa
     }
 }
 
-ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milliseconds limit) noexcept {
+/// A client beside this one, with the same connection and no group.
+inline result<client_handle> connect_beside(rd_kafka_t* client, std::optional<bearer_token> const& token) {
+    conf_handle conf{rd_kafka_conf_dup(rd_kafka_conf(client))};
+    char problem[512]{};
+    // Its lines would wait for somebody to take them; the consumer beside it says the same.
+    rd_kafka_conf_set(conf.get(), "log.queue", "false", problem, sizeof problem);
+    rd_kafka_conf_set_log_cb(conf.get(), [](rd_kafka_t const*, int, char const*, char const*) {});
+    auto* const made = rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), problem, sizeof problem);
+    if (!made) return failure{rd_kafka_last_error(), problem};
+    static_cast<void>(conf.release());  // the client owns it now
+    client_handle owned{made};
+    if (token)
+        if (auto const set = set_token(made, *token); !set) return set.error();
+    return owned;
+}
+
+ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milliseconds limit, std::optional<bearer_token> const& token) noexcept {
     try {
         topics_answer answer;
+        client_handle beside;
+        if (forgets_topics(rd_kafka_version())) {
+            auto made = connect_beside(client, token);
+            if (!made) return {made.error().code, {}};
+            beside = std::move(*made);
+            client = beside.get();
+        }
         struct rd_kafka_metadata const* raw = nullptr;
         auto const problem = rd_kafka_metadata(client, 1, nullptr, &raw, milliseconds(limit));
         if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return {error_code{problem}, {}};
@@ -135,6 +171,20 @@ ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milli
     } catch (std::exception const&) {
         return {make_error_code(boost::system::errc::not_enough_memory), {}};
     }
+}
+
+ALERTSTREAM_DECL partitions_answer ask_partitions(rd_kafka_t* client, std::string const& topic, std::chrono::milliseconds limit) noexcept {
+    topic_handle const asked{rd_kafka_topic_new(client, topic.c_str(), nullptr)};
+    if (!asked) return {error_code{rd_kafka_last_error()}, 0};
+    struct rd_kafka_metadata const* raw = nullptr;
+    // By its name: the list of all topics leaves out those that may not be read.
+    auto const problem = rd_kafka_metadata(client, 0, asked.get(), &raw, milliseconds(limit));
+    if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) return {error_code{problem}, 0};
+    metadata_handle const metadata{raw};
+    if (metadata->topic_cnt != 1) return {error_code{RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART}, 0};
+    auto const& found = metadata->topics[0];
+    if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR) return {error_code{found.err}, 0};
+    return {{}, found.partition_cnt};
 }
 
 ALERTSTREAM_DECL error_code seek_now(rd_kafka_t* client, topic_partition const& where, std::int64_t offset, std::chrono::milliseconds limit) noexcept {

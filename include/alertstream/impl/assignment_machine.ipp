@@ -73,6 +73,15 @@ ALERTSTREAM_DECL void assignment_machine::stop() {
     begin_end(all, false, round_kind::stopping);
 }
 
+ALERTSTREAM_DECL void assignment_machine::start_over() {
+    auto leftovers = std::move(leftovers_);
+    for (auto& [_, waited_for] : leftovers) waited_for = false;
+    auto const round = round_ + 1;  // what the old client still answers is for no round any more
+    *this = {};
+    leftovers_ = std::move(leftovers);
+    round_ = round;
+}
+
 ALERTSTREAM_DECL void assignment_machine::begin_end(partitions const& which, bool lost, round_kind kind) {
     ++round_;
     kind_ = kind;

@@ -6,6 +6,7 @@
 
 #include <alertstream/detail/connection_settings.hpp>
 #include <alertstream/detail/settings_reader.hpp>
+#include <alertstream/impl/connection.ipp>
 
 namespace alertstream::detail {
 
@@ -38,6 +39,22 @@ inline std::string with_written_file(connection_entry const& from, std::string w
     return words;
 }
 
+/// What librdkafka would fetch tokens with, had it been built for that: this library fetches them with it
+/// (token_settings.hpp).
+inline bool takes_token_property(config_property const& each, kafka::connection& to, std::vector<setting_error>& problems) {
+    if (each.name == "https.ca.location") {
+        if (to.ca_file.empty() && each.reveal() != "probe") to.ca_file = each.reveal();
+        return true;
+    }
+    if (each.name == "sasl.oauthbearer.method") {
+        auto const method = kafka::detail::lower(each.reveal());
+        if (method != "oidc" && method != "default") complain_once(problems, each.path, "expected oidc: the token is fetched by OAuth 2 client credentials");
+        return true;
+    }
+    return each.name == "sasl.oauthbearer.client.id" || each.name == "sasl.oauthbearer.client.secret" || each.name == "sasl.oauthbearer.token.endpoint.url" ||
+           each.name == "sasl.oauthbearer.scope";
+}
+
 /// CONFIG may also hold what has a field of its own: the field takes it, so that the rules see one value.
 inline bool takes_field(config_property const& each, kafka::connection& to, std::vector<setting_error>& problems) {
     auto const take = [&](auto parsed, auto& into) {
@@ -52,7 +69,7 @@ inline bool takes_field(config_property const& each, kafka::connection& to, std:
     else if (each.name == "sasl.password") to.password = secret{each.reveal()};
     else if (each.name == "ssl.ca.location") to.ca_file = each.reveal();
     else if (each.name == "client.id") to.client_id = each.reveal();
-    else return false;
+    else return takes_token_property(each, to, problems);
     return true;
 }
 
@@ -76,9 +93,15 @@ inline bool security_unknown(connection_entry const& from, std::vector<setting_e
     return false;
 }
 
+/// That both halves are missing has been said, with the reason.
+inline bool credential_missed(connection_entry const& from, std::vector<setting_error> const& problems) {
+    return std::any_of(problems.begin(), problems.end(), [&](setting_error const& each) { return each.path.starts_with(from.path + ".") && each.problem.starts_with(no_credential); });
+}
+
 ALERTSTREAM_DECL void require_credential(connection_entry const& from, kafka::connection const& to, std::vector<setting_error>& problems) {
     bool const logs_in = to.security == kafka::security_protocol::sasl_ssl || to.security == kafka::security_protocol::sasl_plaintext;
     if (!logs_in || to.mechanism == kafka::sasl_mechanism::oauthbearer || security_unknown(from, problems)) return;
+    if (credential_missed(from, problems)) return;
     if (to.username.empty()) complain_once(problems, from.path + ".USERNAME", "expected the user name of a credential; there is none");
     if (to.password.empty()) complain_once(problems, from.path + ".PASSWORD", "expected the password of the credential; there is none");
 }
@@ -115,7 +138,7 @@ inline void add_refusal(connection_entry const& from, kafka::property_problem co
     if (property && !property->written.empty()) return complain_once(problems, property->path, "not accepted is what \"" + property->written + "\" stands for");
     if (property) return complain_once(problems, property->path, refused.problem);
     bool const of_login = key == "USERNAME" || key == "PASSWORD";
-    if (of_login && security_unknown(from, problems)) return;
+    if (of_login && (security_unknown(from, problems) || credential_missed(from, problems))) return;
     complain_once(problems, key.empty() ? from.path : from.path + "." + std::string{key}, key == "CA_FILE" ? with_written_file(from, refused.problem) : refused.problem);
 }
 
@@ -125,6 +148,8 @@ inline void add_refusals(connection_entry const& from, kafka::connection const& 
     for (auto const& each : tried.error().all) {
         // That the URL, or what stands in its place, is wrong has been said.
         if (each.property == "bootstrap.servers" && to.brokers.empty() && !problems.empty()) continue;
+        // And why there is nothing to fetch tokens with.
+        if (each.property == "sasl.mechanisms" && to.mechanism == kafka::sasl_mechanism::oauthbearer && !problems.empty()) continue;
         add_refusal(from, each, problems);
     }
 }

@@ -17,6 +17,7 @@
 #include <alertstream/kafka/consumer.hpp>
 #include <alertstream/kafka/detail/ask_broker.hpp>
 #include <alertstream/kafka/detail/client_events.hpp>
+#include <alertstream/kafka/detail/token_login.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
 
@@ -54,13 +55,14 @@ public:
         if (wanted_.keep_alive.count() == 0) wanted_.keep_alive = std::min<std::chrono::milliseconds>(max_poll / 5, std::chrono::minutes{1});
     }
 
-    void own(rd_kafka_t* made) {
+    void own(rd_kafka_t* made, std::shared_ptr<token_source> tokens) {
         client_ = client_handle{made};
         queue_.reset(rd_kafka_queue_get_consumer(made));
         events_.attach(queue_.get());
         rd_kafka_poll_set_consumer(made);
         // Logs come through the same queue; the reference moves to librdkafka.
         rd_kafka_set_log_queue(made, queue_.get());
+        login_.emplace(executor_, made, std::move(tokens), log_);
     }
 
     void run(consumer_listener& listener, code_handler handler);
@@ -77,6 +79,7 @@ public:
     boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::uint64_t wake_ups() const noexcept { return wake_ups_; }
+    std::optional<login_report> login() const { return login_ ? login_->report() : std::nullopt; }
 
 private:
     /// Held by what is under way on the loop. When the loop is destroyed it goes, and
@@ -129,6 +132,7 @@ private:
     blocking_thread blocking_;
     client_handle client_;
     queue_handle queue_;
+    std::optional<detail::token_login> login_;
     boost::asio::steady_timer keep_alive_;
     boost::asio::steady_timer close_timer_;
     boost::asio::steady_timer probe_timer_;
@@ -147,6 +151,7 @@ private:
     bool closing_{};
     bool gone_{};
     bool probing_{};
+    std::string all_down_{};  ///< the reason that is told if nothing answers the probe
     std::chrono::steady_clock::time_point close_by_{};
 };
 
@@ -156,7 +161,7 @@ ALERTSTREAM_DECL result<std::unique_ptr<consumer>> consumer::open(boost::asio::a
     auto conf = make_consumer_conf(to, wanted.group);
     if (!conf) return conf.error().why();
     rd_kafka_conf_set_events(conf->get(), RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG |
-                                              RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OFFSET_COMMIT);
+                                              RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OFFSET_COMMIT | RD_KAFKA_EVENT_OAUTHBEARER_TOKEN_REFRESH);
     char text[32]{};
     std::size_t size = sizeof text;
     auto const max_poll = rd_kafka_conf_get(conf->get(), "max.poll.interval.ms", text, &size) == RD_KAFKA_CONF_OK ? std::atol(text) : 300'000;
@@ -166,7 +171,7 @@ ALERTSTREAM_DECL result<std::unique_ptr<consumer>> consumer::open(boost::asio::a
         auto* const client = rd_kafka_new(RD_KAFKA_CONSUMER, conf->get(), problem, sizeof problem);
         if (!client) return failure{rd_kafka_last_error(), problem};
         static_cast<void>(conf->release());  // the client owns it now
-        made->own(client);
+        made->own(client, to.tokens);
         return std::unique_ptr<consumer>{new consumer{std::move(made)}};
     } catch (boost::system::system_error const& no_descriptor) {
         return failure{no_descriptor.code(), "a consumer needs a file descriptor"};
@@ -190,6 +195,7 @@ ALERTSTREAM_DECL boost::asio::any_io_executor consumer::get_executor() const noe
 ALERTSTREAM_DECL rd_kafka_t* consumer::native_handle() const noexcept { return implementation_->client(); }
 ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }
+ALERTSTREAM_DECL std::optional<login_report> consumer::login() const { return implementation_->login(); }
 ALERTSTREAM_DECL std::uint64_t consumer::wake_ups() const noexcept { return implementation_->wake_ups(); }
 
 ALERTSTREAM_DECL std::string consumer::member_id() const {
@@ -282,15 +288,20 @@ ALERTSTREAM_DECL void consumer::implementation::probe() {
     if (std::exchange(probing_, true)) return;
     static constexpr std::chrono::seconds limit{2};
     blocking_.async_run(
-        "metadata", [client = client_.share()] { return detail::ask_topics(client.get(), limit); }, limit * 4,
-        [weak = weak_from_this()](error_code problem, detail::topics_answer answer) {
+        "metadata", [client = client_.share(), token = login_->token()] { return detail::ask_topics(client.get(), limit, token); }, limit * 4,
+        [weak = weak_from_this(), after = !all_down_.empty()](error_code problem, detail::topics_answer answer) {
             auto const self = weak.lock();
             if (!self || self->gone_) return;
             self->probing_ = false;
+            // An answer from before the brokers went away says nothing of now.
+            if (!after && !self->all_down_.empty()) return self->probe();
+            auto const all_down = std::exchange(self->all_down_, {});
             if (!problem && !answer.problem) {
                 if (self->listener_) self->listener_->on_connected(answer.topics);
                 return;
             }
+            if (self->listener_ && !all_down.empty()) self->listener_->on_error(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, all_down, {});
+            if (self->gone_) return;
             self->probe_timer_.expires_after(std::chrono::seconds{2});
             self->probe_timer_.async_wait([weak](error_code const& cancelled) {
                 auto const again = weak.lock();

@@ -74,6 +74,7 @@ ALERTSTREAM_DECL void consumer::implementation::finish(error_code problem) {
     close_timer_.cancel();
     probe_timer_.cancel();
     events_.cancel();
+    login_.reset();
     for (auto& each : commits_) complete(each.handler, problem ? problem : error_code{errc::closed});
     commits_.clear();
     if (queue_) detail::event_source::detach(queue_.get());

@@ -24,6 +24,7 @@ ALERTSTREAM_DECL void consumer::implementation::on_event(rd_kafka_event_t* event
     case RD_KAFKA_EVENT_ERROR: return on_error(event);
     case RD_KAFKA_EVENT_OFFSET_COMMIT: return on_committed(event);
     case RD_KAFKA_EVENT_LOG: return detail::log_event(log_, event);
+    case RD_KAFKA_EVENT_OAUTHBEARER_TOKEN_REFRESH: return login_->refresh();
     case RD_KAFKA_EVENT_STATS:
         if (listener_) listener_->on_statistics(rd_kafka_event_stats(event));
         return;
@@ -75,10 +76,17 @@ ALERTSTREAM_DECL void consumer::implementation::on_error(rd_kafka_event_t* event
         log_.error("the Kafka client failed for good", {{"error", make_error_code(fatal).message()}, {"reason", text}});
         return take_down(fatal);
     }
-    if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) probe();
+    // Its source has said so, and it logs in with the old one as long as that lives.
+    if (kind == RD_KAFKA_RESP_ERR__AUTHENTICATION && detail::is_about_tokens(reason) && login_->token()) return;
+    if (kind == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+        // Brokers close the connections of a token that ran out, perhaps all at once, and are logged in to again: routine, if they then answer.
+        if (login_->report()) all_down_ = reason;
+        probe();
+        if (!all_down_.empty()) return;
+    }
     if (!listener_) return;
     if (kind == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
-        auto const why = detail::refused_login(client_.get(), reason);
+        auto const why = detail::refused_login(client_.get(), *login_, reason);
         probe();
         return listener_->on_error(why.code, why.message(), {});
     }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -21,8 +22,8 @@ namespace alertstream {
 
 namespace detail {
 
-inline failure file_failure(std::filesystem::path const& path, char const* what) {
-    return {errc::dead_letter_unwritable, std::string{what} + " " + path.string() + ": " + std::strerror(errno)};
+inline failure file_failure(std::string const& path, char const* what) {
+    return {errc::dead_letter_unwritable, std::string{what} + " " + path + ": " + std::strerror(errno)};
 }
 
 /// Calls `each(line)` for the whole lines from `begin` on; returns the offset behind the last one, -1 if reading failed.
@@ -81,13 +82,14 @@ inline line_kind kind_of(std::string_view line) {
 
 }  // namespace detail
 
+ALERTSTREAM_DECL dead_letter_file::dead_letter_file(std::string file) : path_{std::move(file)} {}
 ALERTSTREAM_DECL dead_letter_file::~dead_letter_file() {
     if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 ALERTSTREAM_DECL result<void> dead_letter_file::open() {
     if (descriptor_ >= 0) return {};
-    auto const folder = path_.parent_path();
+    auto const folder = std::filesystem::path{path_}.parent_path();
     detail::make_private_folder(folder);
     int const descriptor = ::open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) return detail::file_failure(path_, errno == ELOOP ? "a link is not followed:" : "cannot open");
@@ -236,11 +238,11 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
     if (auto opened = open(); !opened) return opened.error();
     detail::file_lock const lock{descriptor_};
     if (auto read = read_new_lines(); !read) return read.error();
-    auto const fresh = path_.string() + ".new";
+    auto const fresh = path_ + ".new";
     int const into = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     // It may hold the only copy of letters.
     if (into < 0 && errno == EEXIST)
-        return failure{errc::dead_letter_unwritable, "an earlier prune was interrupted: append the lines of " + fresh + " to " + path_.string() +
+        return failure{errc::dead_letter_unwritable, "an earlier prune was interrupted: append the lines of " + fresh + " to " + path_ +
                                                          " (a letter that is there twice counts once), remove " + fresh + ", and prune again"};
     if (into < 0) return detail::file_failure(fresh, "cannot write");
     std::size_t left = 0;
@@ -265,7 +267,7 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::prune() {
         ::unlink(fresh.c_str());
         return why;
     }
-    detail::sync_folder(path_.parent_path());
+    detail::sync_folder(std::filesystem::path{path_}.parent_path());
     bool copied = ::ftruncate(descriptor_, 0) == 0;
     std::string block(64 * 1024, '\0');
     for (std::int64_t at = 0; copied;) {

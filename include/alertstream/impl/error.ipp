@@ -19,7 +19,10 @@ public:
         case errc::wrong_type: return "a member has another type than its format says";
         case errc::missing_member: return "a member that its format requires is absent";
         case errc::bad_value: return "a value is outside what its format allows";
+        case errc::not_avro: return "the payload is not an Avro object container";
         case errc::tombstone: return "the message has no payload (a tombstone): take `message` to see those";
+        case errc::wrong_format: return "the message is of another format than its handler takes";
+        case errc::not_xml: return "the payload is not XML that can be read";
         case errc::handler_failed: return "the handler failed after all retries";
         case errc::stopped: return "the stream was stopped";
         case errc::drain_deadline: return "handlers still ran at the drain deadline: raise DRAIN_SECONDS or make them cancellable";
@@ -42,10 +45,18 @@ public:
             return "the broker refused the SCRAM log-in, and this librdkafka is older than 2.6.1, whose SCRAM fails on "
                    "brokers that check the nonce (Kafka 4): install librdkafka 2.6.1 or newer; if the broker is older, check "
                    "USERNAME and PASSWORD";
+        case errc::no_token: return "there is no token to log in with";
+        case errc::token_refused:
+            return "the broker refused the token: check that DOMAIN, or URL and TOKEN_URL, are of one service, and that the credential is good there";
         case errc::insecure: return "refused: it would weaken the connection's security";
         case errc::bad_request: return "the request cannot be sent as it stands";
         case errc::bad_answer: return "the server's answer cannot be used";
         case errc::untrusted_server: return "the server cannot be trusted: nothing was sent to it";
+        case errc::outbox_in_use: return "the outbox is open in another process: end that one, or give this one an OUTBOX of its own";
+        case errc::outbox_unusable: return "the outbox cannot be used";
+        case errc::not_found_there: return "the service does not have it";
+        case errc::not_fetched: return "the message is kept elsewhere and was not fetched from there";
+        case errc::not_fits: return "the bytes are not a FITS file that can be read";
         }
         return "unknown alertstream error";
     }

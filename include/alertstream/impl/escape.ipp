@@ -10,6 +10,10 @@ namespace alertstream::detail {
 
 ALERTSTREAM_DECL std::size_t ascii_run(std::string_view text) noexcept {
     std::size_t at = 0;
+    for (std::uint64_t words[4]; text.size() - at >= sizeof words; at += sizeof words) {
+        std::memcpy(words, text.data() + at, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u) break;
+    }
     for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
         std::memcpy(&word, text.data() + at, sizeof word);
         if (word & 0x8080808080808080u) break;

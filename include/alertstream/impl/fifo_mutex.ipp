@@ -44,7 +44,7 @@ ALERTSTREAM_DECL void fifo_mutex::cancel(std::uint64_t ticket) {
 }
 
 ALERTSTREAM_DECL void fifo_mutex::leave() noexcept {
-    if (waiters_.empty()) held_ = false;
+    if (waiters_.empty()) ++free_;
     else complete(take(waiters_.begin()), {});
 }
 

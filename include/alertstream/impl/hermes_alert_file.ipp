@@ -114,7 +114,6 @@ private:
                 if (table && alertstream::detail::edit_distance(name, each) <= 2) return refuse(path, "no table of Hermes': did you mean \"" + std::string{each} + "\"?");
             return;
         }
-        if (name == "file_info" || name.starts_with("proprietary_period")) return refuse(path, "not carried by hermes::alert: it would be lost");
         refuse(path, "unknown: Hermes drops it without a word" + alertstream::detail::did_you_mean(name, names));
     }
 

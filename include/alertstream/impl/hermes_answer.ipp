@@ -1,15 +1,11 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-
 #include <boost/asio/error.hpp>
-#include <boost/json/parse.hpp>
 
-#include <alertstream/detail/escape.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/hermes/answer.hpp>
 #include <alertstream/hermes/error_tree.hpp>
+#include <alertstream/impl/hermes_answer_words.ipp>
 
 namespace alertstream::hermes {
 
@@ -25,45 +21,28 @@ inline bool is_uuid(std::string_view text) noexcept {
     return true;
 }
 
-/// A text member of the answer; empty if there is none.
-inline std::string_view text_of(boost::json::value const& from, std::string_view name) noexcept {
-    auto const* const object = from.if_object();
-    auto const* const member = object ? object->if_contains(name) : nullptr;
-    auto const* const text = member ? member->if_string() : nullptr;
-    return text ? std::string_view{text->data(), text->size()} : std::string_view{};
-}
-
-/// Null for what is no JSON.
-inline boost::json::value tree_of(std::string_view body) {
-    boost::json::parse_options options;
-    options.max_depth = 64;
-    error_code problem;
-    auto made = boost::json::parse({body.data(), body.size()}, problem, {}, options);
-    return problem ? boost::json::value{} : made;
-}
-
 class answer_reader {
 public:
     answer_reader(http::response const& from, submission const& asked, std::size_t body_size)
-        : from_{from}, body_(tree_of(from.body)), outside_{asked.tns() || asked.gcn()}, tns_{asked.tns()}, sent_{body_size} {}
+        : from_{from}, body_(tree_of(from.body)), words_{from, body_}, outside_{asked.tns() || asked.gcn()}, tns_{asked.tns()}, sent_{body_size} {}
 
     outcome read() const {
         switch (from_.status) {
         case 200: return read_success();
         case 400: return read_refusal();
         case 401:
-        case 403: return account(answered());
+        case 403: return account(words_.answered());
         case 404:
-        case 405: return not_sent{{errc::wrong_address, answered()}, false};
+        case 405: return not_sent{{errc::wrong_address, words_.answered()}, false};
         case 406:
         case 411:
         case 415:
-        case 431: return not_sent{{errc::request_refused, answered()}, false};
+        case 431: return not_sent{{errc::request_refused, words_.answered()}, false};
         case 413: return too_large();
         default: break;
         }
-        if (from_.status >= 300 && from_.status < 400) return not_sent{{errc::wrong_address, redirected()}, false};
-        return unclear(answered());
+        if (from_.status >= 300 && from_.status < 400) return not_sent{{errc::wrong_address, words_.redirected() + ", where a message is not sent after"}, false};
+        return unclear(words_.answered());
     }
 
 private:
@@ -72,15 +51,15 @@ private:
         auto const words = text_of(body_, "error");
         // It is looked for before Hermes tells anybody else. Others have credentials too: only its own words prove it.
         if (words.find("SCIMMA auth credential") != words.npos) return account(shown_text(words));
-        return unclear(answered());
+        return unclear(words_.answered());
     }
 
     outcome read_refusal() const {
-        if (body_.is_null()) return is_page() ? read_page() : unclear(answered());
+        if (body_.is_null()) return words_.is_page() ? read_page() : unclear(words_.answered());
         if (auto const words = text_of(body_, "error"); !words.empty()) return read_words(words);
-        if (auto const words = text_of(body_, "detail"); !words.empty()) return not_sent{{errc::request_refused, answered()}, false};
+        if (auto const words = text_of(body_, "detail"); !words.empty()) return not_sent{{errc::request_refused, words_.answered()}, false};
         rejected made{flatten(body_), {}};
-        if (made.errors.empty()) return unclear(answered());
+        if (made.errors.empty()) return unclear(words_.answered());
         static_cast<void>(alertstream::detail::append_json_verbatim(made.tree, from_.body));
         return made;
     }
@@ -89,14 +68,9 @@ private:
     /// before it looks at the message. What is neither that nor JSON can be the start of
     /// anything, words of Kafka's included.
     outcome read_page() const {
-        if (sent_ == 0) return unclear(answered());
+        if (sent_ == 0) return unclear(words_.answered());
         if (sent_ > largest_body) return too_large();
-        return not_sent{{errc::wrong_address, answered()}, false};
-    }
-
-    bool is_page() const noexcept {
-        auto const first = from_.body.find_first_not_of(" \t\r\n");
-        return first != from_.body.npos && from_.body[first] == '<';
+        return not_sent{{errc::wrong_address, words_.answered()}, false};
     }
 
     /// {"error": …}: what goes wrong after the message was found valid.
@@ -108,13 +82,13 @@ private:
         // What TNS was asked, and whether it took the report: LCOGT/hermes, tns.py.
         if (words.starts_with("TNS submission failed with feedback")) return rejected{{{"", shown_text(words)}}, {}};
         if (words.starts_with("Failed to retrieve TNS options") || words.starts_with("Failed to upload files to TNS")) return not_sent{{errc::not_now, shown_text(words)}, true};
-        return unclear(answered(), has("TNS"));
+        return unclear(words_.answered(), has("TNS"));
     }
 
     outcome read_gcn(std::string_view words) const {
         // requests' words for a 4xx: GCN has not taken the circular.
         auto const status = words.find("HTTPError('4");
-        if (tns_ || status == words.npos) return unclear(answered(), true);
+        if (tns_ || status == words.npos) return unclear(words_.answered(), true);
         auto const code = words.substr(status + std::string_view{"HTTPError('"}.size(), 3);
         if (code == "401" || code == "403") return account(shown_text(words));
         return rejected{{{"", shown_text(words)}}, {}};
@@ -127,12 +101,12 @@ private:
         for (auto at = words.find("code="); at != words.npos; at = words.find("code=", at)) {
             at += std::string_view{"code="}.size();
             auto const about = refused_about(words.substr(at, words.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789", at) - at));
-            if (about.empty() || (!refused.empty() && about != refused)) return unclear(answered());
+            if (about.empty() || (!refused.empty() && about != refused)) return unclear(words_.answered());
             refused = about;
         }
         // The account's own password for SCiMMA is wrong: hop's words, without a code.
         if (refused.empty() && words.find("uthentication") != words.npos) refused = "account";
-        if (refused.empty()) return unclear(answered());
+        if (refused.empty()) return unclear(words_.answered());
         if (refused == "account") return account(shown_text(words));
         return rejected{{{std::string{refused}, shown_text(words)}}, {}};
     }
@@ -151,38 +125,9 @@ private:
 
     outcome unclear(std::string words, bool outside = false) const { return unknown{{errc::answer_unclear, std::move(words)}, outside || outside_}; }
 
-    /// The status, and what the server says or what its answer is.
-    std::string answered() const {
-        auto const start = "HTTP " + std::to_string(from_.status);
-        for (auto const* name : {"detail", "error", "message"})
-            if (auto const words = text_of(body_, name); !words.empty()) return start + ": " + shown_text(words);
-        auto const first = from_.body.find_first_not_of(" \t\r\n");
-        if (first == from_.body.npos) return start + " without a body";
-        if (from_.body[first] == '<') return start + " with a page for people: " + shown_text(title());
-        if (body_.is_null()) return start + " with what is no JSON: " + shown_text(std::string_view{from_.body}.substr(first));
-        return start + " with " + shown_text(from_.body);
-    }
-
-    /// Of an HTML page; all of it if it has none.
-    std::string_view title() const noexcept {
-        std::string_view const page = from_.body;
-        auto const start = page.find("<title>"), end = page.find("</title>");
-        if (start == page.npos || end == page.npos || end < start + 7) return page.substr(page.find('<'));
-        return page.substr(start + 7, end - start - 7);
-    }
-
-    std::string redirected() const {
-        auto made = "HTTP " + std::to_string(from_.status);
-        for (auto const& each : from_.headers) {
-            constexpr std::string_view location = "location";
-            auto const lower = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
-            if (std::equal(each.name.begin(), each.name.end(), location.begin(), location.end(), lower)) made += " to " + shown_text(each.value);
-        }
-        return made + ", where a message is not sent after";
-    }
-
     http::response const& from_;
     boost::json::value body_;
+    answer_words words_;
     bool outside_;
     bool tns_;
     std::size_t sent_;

@@ -24,6 +24,7 @@ struct reading {
     brightness_unit limit_unit{};
     bool unit_unknown{};
     bool limit_unit_unknown{};
+    bool limit_unit_given{};
     bool any_data{};
 };
 
@@ -97,6 +98,13 @@ struct discovery_table {
 };
 
 template <class Text>
+struct file_table {
+    using row = basic_file_info<Text>;
+    static constexpr auto fields = std::array{json::text<&row::name>("name"), json::text<&row::description>("description"), json::text<&row::url>("url")};
+    static constexpr json::table table{fields};
+};
+
+template <class Text>
 struct target_table {
     using row = basic_target<Text>;
     static constexpr auto fields = std::array{
@@ -107,21 +115,24 @@ struct target_table {
         json::boolean<&row::new_discovery>("new_discovery"), maybe<&row::discovery_info>("discovery_info", discovery_table<Text>::table),
         json::number<&row::distance>("distance"), json::number<&row::distance_error>("distance_error"), json::text<&row::distance_units>("distance_units"),
         json::number<&row::redshift>("redshift"), json::text<&row::host_name>("host_name"), json::number<&row::host_redshift>("host_redshift"),
-        json::texts<&row::aliases>("aliases"), json::texts<&row::group_associations>("group_associations"), json::text<&row::comments>("comments")};
+        json::texts<&row::aliases>("aliases"), json::texts<&row::group_associations>("group_associations"), json::objects<&row::file_info>("file_info", file_table<Text>::table),
+        json::text<&row::comments>("comments")};
     static constexpr json::table table{fields};
 };
 
 /// Absent and blank are AB magnitudes, as Hermes reads them.
-template <class Text, auto Unit, auto Unknown, auto AsWritten>
+template <class Text, auto Unit, auto Unknown, auto AsWritten, auto... Given>
 constexpr json::field unit(std::string_view name) {
     using state = reading<Text>;
     return {.name = name,
             .absent = [](void* at) {
                 static_cast<state*>(at)->*Unit = brightness_unit::ab_magnitude;
                 static_cast<state*>(at)->*Unknown = false;
+                ((static_cast<state*>(at)->*Given = false), ...);
             },
             .text = [](void* at, std::string_view value) {
                 auto& now = *static_cast<state*>(at);
+                ((now.*Given = !value.empty()), ...);
                 auto const known = value.empty() || value == "AB mag" ? brightness_unit::ab_magnitude : parse_brightness_unit(value);
                 now.*Unit = known.value_or(brightness_unit::ab_magnitude);
                 now.*Unknown = !known;
@@ -149,11 +160,12 @@ struct photometry_table_of {
         json::number<&state::error>("brightness_error"), unit<Text, &state::unit, &state::unit_unknown, &row::unit_text>("brightness_unit"),
         json::number<here, &row::exposure_time>("exposure_time"), json::text<here, &row::observer>("observer"), json::text<here, &row::comments>("comments"),
         json::number<&state::limit>("limiting_brightness"), json::number<&state::limit_error>("limiting_brightness_error"),
-        unit<Text, &state::limit_unit, &state::limit_unit_unknown, &row::limit_unit_text>("limiting_brightness_unit"), json::text<here, &row::catalog>("catalog")};
+        unit<Text, &state::limit_unit, &state::limit_unit_unknown, &row::limit_unit_text, &state::limit_unit_given>("limiting_brightness_unit"), json::text<here, &row::catalog>("catalog")};
 
     static void end(void* at) {
         auto& now = *static_cast<state*>(at);
         auto& measured = now.row->measured;
+        if (!now.brightness && !now.limit_unit_given) take_unit_of_row(now);
         bool const unknown_unit = (now.brightness && now.unit_unknown) || (now.limit && now.limit_unit_unknown);
         if (unknown_unit) [[unlikely]] return keep_units(now);
         forget(now.row->unit_text);
@@ -162,6 +174,14 @@ struct photometry_table_of {
         else if (!now.brightness) measured = upper_limit{{*now.limit, now.limit_unit}, now.limit_error ? now.limit_error : now.error};
         else if (now.limit) measured = detection{{*now.brightness, now.unit}, now.error, brightness{*now.limit, now.limit_unit}, now.limit_error};
         else measured = detection{{*now.brightness, now.unit}, now.error, std::nullopt, std::nullopt};
+    }
+
+    /// A limit alone, with a brightness_unit and none of its own: TOM's (up to 2.32), and nothing
+    /// else in the row has that unit. Of a row with both the limit is AB, as Hermes says.
+    static void take_unit_of_row(state& now) {
+        now.limit_unit = now.unit;
+        now.limit_unit_unknown = now.unit_unknown;
+        if (now.unit_unknown) now.row->limit_unit_text = now.row->unit_text;
     }
 
     /// A row that is filled again; nearly always there is nothing.
@@ -189,7 +209,8 @@ struct spectrum_table {
         json::numbers<&row::flux_error>("flux_error"), spectral_unit<&row::flux_units>("flux_units"), json::text<&row::flux_type>("flux_type"),
         json::numbers<&row::wavelength>("wavelength"), spectral_unit<&row::wavelength_units>("wavelength_units"), json::text<&row::classification>("classification"),
         json::text<&row::spec_type>("spec_type"), json::number<&row::exposure_time>("exposure_time"), json::text<&row::observer>("observer"),
-        json::text<&row::reducer>("reducer"), json::text<&row::comments>("comments")};
+        json::text<&row::reducer>("reducer"), json::text<&row::comments>("comments"), json::number<&row::proprietary_period>("proprietary_period"),
+        json::text<&row::proprietary_period_units>("proprietary_period_units"), json::objects<&row::file_info>("file_info", file_table<Text>::table)};
     static constexpr json::table table{fields};
 };
 

@@ -31,7 +31,8 @@ struct key {
     }();
 };
 
-/// Whether C0 controls other than TAB, LF and CR are a problem.
+/// Whether C0 controls other than TAB, LF and CR are a problem: they are for a check, which
+/// is not sent, and has placeholders for numbers and dates.
 enum class controls { written, refused };
 
 /// Writes members of a Hermes message, each with a comma behind it. What is empty or
@@ -64,6 +65,24 @@ protected:
         write_members();
         inside_ = {};
         end();
+    }
+
+    /// A list of objects in a row.
+    template <detail::fixed_string Name, class Row, class Write>
+    void objects(std::vector<Row> const& rows, Write const& write_row) {
+        if (rows.empty()) return;
+        name<Name>();
+        out_ += '[';
+        inside_ = Name.view();
+        for (inside_row_ = 0; inside_row_ < rows.size(); ++inside_row_) {
+            begin();
+            write_row(rows[inside_row_]);
+            end();
+        }
+        inside_ = {};
+        inside_row_ = none;
+        out_.back() = ']';
+        out_ += ',';
     }
 
     void begin() { out_ += '{'; }
@@ -152,15 +171,20 @@ protected:
         constexpr time_point first{std::chrono::microseconds{-62'135'596'800'000'000}}, past_last{std::chrono::microseconds{253'402'300'800'000'000}};
         if (*at < first || *at >= past_last) return add("date_obs", errc::bad_value, "a year outside 1 to 9999");
         name<"date_obs">();
-        scratch_.clear();
-        append_iso_time(scratch_, *at);
-        out_.quote(scratch_);
+        if (controls_ == inner::controls::refused) {
+            out_ += longest_date;
+        } else {
+            scratch_.clear();
+            append_iso_time(scratch_, *at);
+            out_.quote(scratch_);
+        }
         out_ += ',';
     }
 
     void digits(double value, std::string_view member, std::size_t index = none) {
         if (!std::isfinite(value)) return add(member, errc::bad_value, "not finite", index);
-        out_.number(value);
+        if (controls_ == inner::controls::refused) out_ += longest_number;
+        else out_.number(value);
         out_ += ',';
     }
 
@@ -185,12 +209,17 @@ protected:
 
     static bool is_control(char c) noexcept { return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; }
 
+    /// For a check, which asks for problems and for a bound of the size: digits take the longest.
+    static constexpr std::string_view longest_number = "-1.7976931348623157e+308", longest_date = "\"2026-11-23T17:05:01.250000Z\"";
+
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     void add(std::string_view member, errc code, std::string_view what, std::size_t index = none) {
         std::string path = in_data_ ? "data." : "";
         if (!table_.empty()) ((path += table_) += '[' + std::to_string(row_)) += "].";
-        if (!inside_.empty()) (path += inside_) += '.';
+        if (!inside_.empty()) path += inside_;
+        if (inside_row_ != none) path += '[' + std::to_string(inside_row_) + ']';
+        if (!inside_.empty()) path += '.';
         detail::append_escaped(path, member.substr(0, 200));
         if (index != none) path += '[' + std::to_string(index) + ']';
         problems_.push_back({code, (path += ": ") += what});
@@ -204,6 +233,7 @@ protected:
     std::string_view table_{};   ///< with `row_`: where we are, for a problem's path
     std::string_view inside_{};
     std::size_t row_{};
+    std::size_t inside_row_{none};
 };
 
 }  // namespace alertstream::hermes::inner

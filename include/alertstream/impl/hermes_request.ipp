@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <alertstream/hermes/request.hpp>
+#include <alertstream/http/detail/form.hpp>
 
 namespace alertstream::hermes {
 
@@ -26,20 +27,41 @@ ALERTSTREAM_DECL result<std::string> read_base_url(std::string_view base_url) {
     return made;
 }
 
-ALERTSTREAM_DECL http::request make_post(std::string url, std::string body, std::chrono::milliseconds timeout) {
+ALERTSTREAM_DECL result<std::string> read_api_url(std::string_view base_url) {
+    auto base = read_base_url(base_url);
+    if (base && !base->ends_with("/api/v0/")) *base += "api/v0/";
+    return base;
+}
+
+ALERTSTREAM_DECL http::request make_request(http::method which, std::string url, std::chrono::milliseconds timeout) {
     http::deadlines limits;
     for (auto* each : {&limits.resolve, &limits.connect, &limits.handshake, &limits.write, &limits.body}) *each = std::min(*each, timeout);
     limits.first_byte = timeout;
-    return {.method = http::method::post,
+    return {.method = which,
             .url = std::move(url),
             .headers = {{"Accept", "application/json"}},
             .credentials = {},
-            .body = std::move(body),
-            .content_type = "application/json",
+            .body = {},
+            .content_type = {},
             .redirects = 0,
             .deadlines = limits,
             // What was sent comes back normalised and may be larger: each row has all its defaults.
             .most_body = 32U << 20U};
+}
+
+ALERTSTREAM_DECL http::request make_post(std::string url, std::string body, std::chrono::milliseconds timeout) {
+    auto made = make_request(http::method::post, std::move(url), timeout);
+    made.body = std::move(body);
+    made.content_type = "application/json";
+    return made;
+}
+
+ALERTSTREAM_DECL void authorize(http::request& what, secret const& api_key) { what.credentials.push_back({"Authorization", secret{"Token " + api_key.reveal()}}); }
+
+ALERTSTREAM_DECL std::string query_text(std::vector<query_field> const& fields) {
+    std::string made;
+    for (auto const& [name, value] : fields) made += (made.empty() ? "?" : "&") + http::detail::form_encode(name) + '=' + http::detail::form_encode(value);
+    return made;
 }
 
 ALERTSTREAM_DECL result<void> check_credential(std::string_view setting, secret const& value) {
@@ -53,13 +75,11 @@ ALERTSTREAM_DECL result<void> check_credential(std::string_view setting, secret 
 }  // namespace inner
 
 ALERTSTREAM_DECL result<http::request> make_submit_request(std::string_view base_url, secret const& api_key, std::string body, std::chrono::milliseconds timeout) {
-    auto base = inner::read_base_url(base_url);
+    auto base = inner::read_api_url(base_url);
     if (!base) return std::move(base).error();
     if (auto const fine = inner::check_credential("HERMES_API_KEY", api_key); !fine) return fine.error();
-    std::string_view const api = "api/v0/";
-    if (!base->ends_with('/' + std::string{api})) *base += api;
-    auto made = inner::make_post(std::move(*base) + "submit_message/", std::move(body), timeout);
-    made.credentials.push_back({"Authorization", secret{"Token " + api_key.reveal()}});
+    auto made = inner::make_post(*std::move(base) + "submit_message/", std::move(body), timeout);
+    inner::authorize(made, api_key);
     return made;
 }
 

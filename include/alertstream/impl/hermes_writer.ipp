@@ -98,6 +98,7 @@ private:
         number<"host_redshift">(row.host_redshift);
         texts<"aliases">(row.aliases);
         texts<"group_associations">(row.group_associations);
+        files(row.file_info);
         text<"comments">(row.comments);
     }
 
@@ -189,6 +190,17 @@ private:
         text<"observer">(row.observer);
         text<"reducer">(row.reducer);
         text<"comments">(row.comments);
+        number<"proprietary_period">(row.proprietary_period);
+        text<"proprietary_period_units">(row.proprietary_period_units);
+        files(row.file_info);
+    }
+
+    void files(std::vector<basic_file_info<Text>> const& all) {
+        objects<"file_info">(all, [&](auto const& each) {
+            text<"name">(each.name);
+            text<"description">(each.description);
+            text<"url">(each.url);
+        });
     }
 
     void astrometry(basic_astrometry<Text> const& row) {
@@ -228,10 +240,10 @@ private:
     /// More than a usual alert needs, so that it is reserved once.
     static std::size_t estimate(basic_alert<Text> const& from) {
         std::size_t size = 512 + from.title.size() + from.topic.size() + from.submitter.size() + from.authors.size() + from.message_text.size() + from.event_id.size();
-        for (auto const& each : from.targets) size += 512 + each.name.size() + each.host_name.size() + each.comments.size() + 32 * (each.aliases.size() + each.group_associations.size());
+        for (auto const& each : from.targets) size += 512 + each.name.size() + each.host_name.size() + each.comments.size() + 32 * (each.aliases.size() + each.group_associations.size()) + 256 * each.file_info.size();
         for (auto const& each : from.photometry)
             size += 384 + each.target.size() + each.bandpass.size() + each.telescope.size() + each.instrument.size() + each.observer.size() + each.comments.size() + each.catalog.size();
-        for (auto const& each : from.spectroscopy) size += 512 + 24 * (each.flux.size() + each.flux_error.size() + each.wavelength.size()) + each.comments.size();
+        for (auto const& each : from.spectroscopy) size += 512 + 24 * (each.flux.size() + each.flux_error.size() + each.wavelength.size()) + each.comments.size() + 256 * each.file_info.size();
         for (auto const& each : from.extra) size += each.name.size() + each.json.size() + 4;
         return size + 512 * from.astrometry.size() + 256 * from.references.size();
     }

@@ -18,6 +18,11 @@
 
 namespace alertstream::json {
 
+ALERTSTREAM_DECL std::string_view text_arena::keep(std::string_view text) {
+    if (used_ == texts_.size()) texts_.push_back(std::make_unique<std::string>());
+    return texts_[used_++]->assign(text);
+}
+
 namespace inner {
 
 /// The whole text as a number; what a double cannot hold is an infinity or zero.

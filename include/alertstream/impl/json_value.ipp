@@ -8,15 +8,16 @@
 #include <alertstream/detail/escape.hpp>
 #include <alertstream/formats/json_fields.hpp>
 #include <alertstream/formats/json_value.hpp>
+#include <alertstream/formats/wire.hpp>
 
 namespace alertstream {
 
-ALERTSTREAM_DECL result<void> decoder<boost::json::value>::decode(message const& from, boost::json::value& into) {
-    if (from.tombstone()) return failure{errc::tombstone};
+namespace detail {
+
+inline result<void> parse_tree(std::string_view payload, boost::json::value& into) {
     boost::json::parse_options options;
     options.max_depth = 64;
     error_code problem;
-    auto const payload = from.payload();
     into = boost::json::parse({payload.data(), payload.size()}, problem, {}, options);
     if (!problem) return {};
     if (problem == boost::json::error::too_deep) return failure{errc::too_deep};
@@ -25,11 +26,14 @@ ALERTSTREAM_DECL result<void> decoder<boost::json::value>::decode(message const&
         into = boost::json::parse(*repaired, still, {}, options);
         if (!still) return {};
     }
-    if (!detail::is_utf8(payload)) return failure{errc::not_utf8};
+    if (!is_utf8(payload)) return failure{errc::not_utf8};
     return failure{errc::not_json, problem.message()};
 }
 
-namespace detail {
+inline bool may_be_envelope(boost::json::value const& tree) {
+    auto const* const object = tree.if_object();
+    return object && object->contains("format") && object->contains("content");
+}
 
 /// What of a tree JSON cannot hold; the path is filled in on the way back. Nothing: it is fine.
 inline std::optional<failure> why_no_json(boost::json::value const& value, unsigned depth = 0) {
@@ -53,6 +57,15 @@ inline std::optional<failure> why_no_json(boost::json::value const& value, unsig
 }
 
 }  // namespace detail
+
+ALERTSTREAM_DECL result<void> decoder<boost::json::value>::decode(message const& from, boost::json::value& into) {
+    if (from.tombstone()) return failure{errc::tombstone};
+    if (auto said = expect_format(from, wire_format::json); !said) return said;
+    if (auto read = detail::parse_tree(from.payload(), into); !read || !detail::may_be_envelope(into)) return read;
+    auto const inside = json_in_envelope(from);
+    if (!inside) return inside.error();
+    return inside->empty() ? result<void>{} : detail::parse_tree(*inside, into);
+}
 
 ALERTSTREAM_DECL result<void> encoder<boost::json::value>::encode(boost::json::value const& from, std::string& into) {
     if (auto why = detail::why_no_json(from)) {

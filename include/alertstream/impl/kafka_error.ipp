@@ -84,6 +84,10 @@ ALERTSTREAM_DECL std::string version_text(int version) {
 
 ALERTSTREAM_DECL failure explain_login(std::string_view text, int version, std::string_view mechanism) {
     constexpr int scram_mended = 0x020601ff;
+    // "…mechanism handshake failed: Broker: Unsupported SASL mechanism: broker's supported mechanisms: SCRAM-SHA-512"
+    if (text.find("supported mechanisms") != text.npos)
+        return {RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM, "librdkafka says: " + std::string{text}};
+    if (text.find("OAUTHBEARER") != text.npos || mechanism == "OAUTHBEARER") return {errc::token_refused, "librdkafka " + version_text(version) + " says: " + std::string{text}};
     bool const scram = text.find("SCRAM") != text.npos || mechanism.starts_with("SCRAM");
     bool const too_old = scram && version < scram_mended;
     return {too_old ? errc::scram_too_old : errc::login_failed, "librdkafka " + version_text(version) + " says: " + std::string{text}};

@@ -32,6 +32,8 @@ ALERTSTREAM_DECL lane::lane(boost::asio::any_io_executor executor, lane_owner& o
       end_at_start_{end_at_start}, most_{inner::any_batch(*topic.plan) ? topic.plan->policy.batch : 1}, back_off_{executor}, job_{executor} {
     for (auto const& each : topic.plan->handlers) {
         works_.push_back(each.make(each.handler, payloads_));
+        works_.back()->settle({&topic.counters, topic.keeper_listens, &topic.kept_out.at(works_.size() - 1)});
+        gated_ = gated_ || each.gated;
         has_waiting_handler_ = has_waiting_handler_ || each.waits;
     }
     plain_ = may_go_plain();
@@ -44,7 +46,7 @@ ALERTSTREAM_DECL lane::lane(boost::asio::any_io_executor executor, lane_owner& o
 ALERTSTREAM_DECL lane::~lane() = default;
 
 ALERTSTREAM_DECL bool lane::may_go_plain() const {
-    return most_ == 1 && !works_.empty() && !has_waiting_handler_ && !topic_->keeper_listens && !topic_->remaining && !topic_->max_age && open_letters_.empty();
+    return most_ == 1 && !works_.empty() && !has_waiting_handler_ && !gated_ && !topic_->keeper_listens && !topic_->remaining && !topic_->max_age && open_letters_.empty();
 }
 
 ALERTSTREAM_DECL void lane::begin() {
@@ -79,6 +81,8 @@ ALERTSTREAM_DECL bool lane::pump(std::size_t budget) {
         drop_hand();
     }
     pumping_ = false;
+    // Told to end while it looked for alerts, by a callback of the user's.
+    if (!finished_ && !running_ && machine_.now() == step::finished) finish();
     return more;
 }
 
@@ -129,6 +133,8 @@ ALERTSTREAM_DECL void lane::go_to(kept_position to) {
 ALERTSTREAM_DECL void lane::take_up_seek() {
     kept_ = *std::exchange(go_to_, std::nullopt);
     back_off_.cancel();
+    end_fetch();
+    end(cancel_search_);  // its answer is about where we were
     end_wait();
     drop_hand();
     seen_ahead_.reset();
@@ -151,6 +157,18 @@ ALERTSTREAM_DECL void lane::emit(boost::asio::cancellation_signal& signal) {
     boost::asio::dispatch(executor_, [self = shared_from_this(), &signal] { signal.emit(boost::asio::cancellation_type::terminal); });
 }
 
+/// The same for what holds its signal itself.
+ALERTSTREAM_DECL void lane::end(cancellation& which) {
+    auto const signal = std::exchange(which, nullptr);
+    if (!signal || !signal->slot().has_handler()) return;
+    boost::asio::dispatch(executor_, [signal] { signal->emit(boost::asio::cancellation_type::terminal); });
+}
+
+ALERTSTREAM_DECL lane::cancellation lane::search_cancellation() {
+    end(cancel_search_);
+    return cancel_search_ = std::make_shared<boost::asio::cancellation_signal>();
+}
+
 ALERTSTREAM_DECL void lane::drain() {
     if (finished_) return;
     machine_.drain();
@@ -168,16 +186,19 @@ ALERTSTREAM_DECL void lane::cancel() {
 
 ALERTSTREAM_DECL void lane::let_go() {
     if (!running_) drop_hand();
+    end_fetch();
     seen_ahead_.reset();
     queue_.reset();
-    // Begun for this assignment, it must not move the next one.
-    emit(cancel_seek_);
+    // Begun for this assignment, they must not move the next one.
+    end(cancel_seek_);
+    end(cancel_search_);
 }
 
 ALERTSTREAM_DECL void lane::finish() {
     if (finished_) return;
     mark_kept();
     finished_ = true;
+    end_fetch();
     end_wait();
     back_off_.cancel();
     if (coroutine_idle_) job_.cancel();
@@ -187,6 +208,7 @@ ALERTSTREAM_DECL void lane::finish() {
 
 }  // namespace alertstream::delivery
 
+#include <alertstream/impl/lane_fetching.ipp>
 #include <alertstream/impl/lane_handling.ipp>
 #include <alertstream/impl/lane_taking.ipp>
 #include <alertstream/impl/lane_waiting.ipp>

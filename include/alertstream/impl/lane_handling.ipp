@@ -13,7 +13,7 @@ namespace alertstream::delivery {
 /// The way of nearly all alerts, without asking the machine at each step: one in
 /// hand, handlers that return at once. Whatever else happens is the machine's.
 ALERTSTREAM_DECL void lane::pump_plain(std::size_t& budget) {
-    if (!queue_ || seeking_ || found_ || held_) return;
+    if (!queue_ || seeking_ || found_ || held_ || large_) return;
     mark_kept();
     empty_hand();
     auto& record = records_.front();
@@ -26,6 +26,14 @@ ALERTSTREAM_DECL void lane::pump_plain(std::size_t& budget) {
             break;
         }
         in_hand = record.view(where_.topic);
+        if (is_large(in_hand)) {
+            // Behind the last one: what follows is not done yet.
+            other.what = kafka::polled::kind::message;
+            other.record = std::move(record);
+            seen_ahead_ = std::move(other);
+            drop_hand();
+            return;
+        }
         at_end_ = false;
         position_ = in_hand.offset() + 1;
         if (in_hand.offset() < skip_below_) {
@@ -108,7 +116,7 @@ ALERTSTREAM_DECL bool lane::step_once(std::size_t& budget) {
 
 ALERTSTREAM_DECL outcome lane::call_now() {
     try {
-        works_[machine_.handler()]->call({messages_, about_}, machine_.what());
+        works_[machine_.handler()]->call({messages_, about_, hand_}, machine_.what());
     } catch (...) {
         return judge(std::current_exception());
     }

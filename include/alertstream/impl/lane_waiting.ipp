@@ -99,7 +99,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> lane::run_job() {
         co_return;
     }
     try {
-        co_await works_[machine_.handler()]->start({messages_, about_}, machine_.what());
+        co_await works_[machine_.handler()]->start({messages_, about_, hand_}, machine_.what());
     } catch (...) {
         problem = std::current_exception();
     }
@@ -189,7 +189,7 @@ ALERTSTREAM_DECL dead_letter lane::make_dead_letter() const {
     letter.stream = topic_->stream;
     letter.put_aside_at = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     if (machine_.aside_slot() == machine_.count()) {
-        letter.message = tail_record_->view(where_.topic).copy();
+        letter.message = resolved_ && messages_.empty() ? *resolved_ : tail_record_->view(where_.topic).copy();
         letter.code = tail_problem_->code;
         letter.reason = tail_problem_->message();
         letter.handler = 0;
@@ -232,7 +232,9 @@ ALERTSTREAM_DECL void lane::mark_kept() {
     auto const mark = [this](message const& last) {
         if (last.offset() < kept_.next) kept_.advance(kept_.next, mark_of(last));
     };
+    // As the log has it: what was fetched for it is never read there.
     if (tail_record_) mark(tail_record_->view(where_.topic));
+    else if (resolved_ && messages_.size() == 1) mark(records_.back().view(where_.topic));
     else if (!messages_.empty()) mark(messages_.back());
 }
 

@@ -45,6 +45,21 @@ ALERTSTREAM_DECL std::string did_you_mean(std::string_view wrong, std::span<std:
     return "; did you mean \"" + std::string{nearest} + "\"?";
 }
 
+ALERTSTREAM_DECL std::string_view nearest_topic(std::string_view wrong, std::span<std::string_view const> known) {
+    std::string_view nearest;
+    auto distance = std::min<std::size_t>((wrong.size() + 2) / 5, 3) + 1;
+    for (auto const each : known) {
+        // Brokers have thousands of topics: most differ in length, or only behind a common beginning.
+        if (std::max(each.size(), wrong.size()) - std::min(each.size(), wrong.size()) >= distance) continue;
+        auto const differ = std::mismatch(each.begin(), each.end(), wrong.begin(), wrong.end());
+        auto const d = edit_distance({differ.second, wrong.end()}, {differ.first, each.end()});
+        if (d >= distance || each == wrong) continue;
+        distance = d;
+        nearest = each;
+    }
+    return nearest;
+}
+
 ALERTSTREAM_DECL std::string_view nearest_by_last_part(std::string_view wrong, std::span<std::string_view const> known) {
     std::string_view nearest;
     auto const part = last_part(wrong);

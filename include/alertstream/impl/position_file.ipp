@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -18,7 +19,7 @@ namespace alertstream::delivery {
 
 namespace inner {
 
-inline boost::json::object read_positions(std::filesystem::path const& file) {
+inline boost::json::object read_positions(std::string const& file) {
     std::ifstream in{file, std::ios::binary};
     std::string const text{std::istreambuf_iterator<char>{in}, {}};
     boost::system::error_code problem;
@@ -29,7 +30,7 @@ inline boost::json::object read_positions(std::filesystem::path const& file) {
 
 }  // namespace inner
 
-ALERTSTREAM_DECL position_file::position_file(std::filesystem::path file, std::string cluster, std::string application)
+ALERTSTREAM_DECL position_file::position_file(std::string file, std::string cluster, std::string application)
     : file_{std::move(file)}, prefix_{cluster + '|' + application + '|'} {
     for (auto const& [name, value] : inner::read_positions(file_)) {
         std::string_view const text{name.data(), name.size()};
@@ -56,17 +57,17 @@ ALERTSTREAM_DECL std::optional<kept_position> position_file::find(topic_partitio
 
 ALERTSTREAM_DECL result<void> position_file::save() {
     if (noted_.empty()) return {};
-    alertstream::detail::make_private_folder(file_.parent_path());
+    alertstream::detail::make_private_folder(std::filesystem::path{file_}.parent_path());
     auto const failed = [this](char const* what) {
-        return failure{error_code{errno, boost::system::system_category()}, std::string{what} + " " + file_.string()};
+        return failure{error_code{errno, boost::system::system_category()}, std::string{what} + " " + file_};
     };
     // The file itself is replaced, so another one holds the lock.
-    alertstream::detail::descriptor const guard{::open((file_.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    alertstream::detail::descriptor const guard{::open((file_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
     if (!guard) return failed("cannot lock");
     alertstream::detail::file_lock const lock{guard.get()};
     auto all = inner::read_positions(file_);
     for (auto const& [name, position] : noted_) all[name] = {{"next", position.next}, {"marks", marks_to_text(position.marks)}};
-    auto const fresh = file_.string() + ".new";
+    auto const fresh = file_ + ".new";
     {
         alertstream::detail::descriptor const into{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
         if (!into) return failed("cannot write");

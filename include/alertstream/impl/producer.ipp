@@ -17,6 +17,7 @@
 
 #include <alertstream/kafka/detail/client_events.hpp>
 #include <alertstream/kafka/detail/produce.hpp>
+#include <alertstream/kafka/detail/token_login.hpp>
 #include <alertstream/kafka/error.hpp>
 #include <alertstream/kafka/event_source.hpp>
 #include <alertstream/kafka/handles.hpp>
@@ -68,12 +69,13 @@ struct send_generation {
 
 class producer_state : public std::enable_shared_from_this<producer_state> {
 public:
-    producer_state(executor where, client_handle client, logger log)
+    producer_state(executor where, client_handle client, std::shared_ptr<token_source> tokens, logger log)
         : executor_{std::move(where)}, log_{std::move(log)}, client_{std::move(client)}, queue_{rd_kafka_queue_get_main(client_.get())},
           timer_{executor_} {
         source_.emplace(executor_);
         source_->attach(queue_.get());
         rd_kafka_set_log_queue(client_.get(), nullptr);
+        login_.emplace(executor_, client_.get(), std::move(tokens), log_);
         generations_.emplace_back();
     }
     ~producer_state() { release(); }
@@ -81,6 +83,7 @@ public:
     executor const& where() const noexcept { return executor_; }
     rd_kafka_t* client() const noexcept { return client_.get(); }
     std::size_t outstanding() const noexcept { return in_flight_.size() + waiting_.size(); }
+    std::optional<failure> const& no_login() const noexcept { return no_login_; }
 
     void send(record const&, send_handler);
     void flush(done_handler);
@@ -114,6 +117,7 @@ private:
     logger log_;
     client_handle client_;
     queue_handle queue_;
+    std::optional<token_login> login_{};
     std::map<std::string, topic_handle, std::less<>> topics_{};
     std::optional<event_source> source_{};
 
@@ -122,6 +126,7 @@ private:
     std::deque<send_generation> generations_{};
     std::uint64_t first_generation_{};
     error_code fatal_{};
+    std::optional<failure> no_login_{};  ///< the last problem of a log-in since a message went through
     std::function<void(std::string_view)> statistics_{};
 
     boost::asio::steady_timer timer_;
@@ -225,14 +230,16 @@ inline void producer_state::serve(rd_kafka_event_t* event) {
         while (auto const* const message = rd_kafka_event_message_next(event)) report(*message);
         return;
     case RD_KAFKA_EVENT_LOG: return log_event(log_, event);
+    case RD_KAFKA_EVENT_OAUTHBEARER_TOKEN_REFRESH: return login_->refresh();
     case RD_KAFKA_EVENT_STATS:
         // Copied: it may put another in its own place.
         if (auto const told = statistics_) told(rd_kafka_event_stats(event));
         return;
     case RD_KAFKA_EVENT_ERROR: {
-        auto const code = error_event(log_, client_.get(), event);
+        auto problem = error_event(log_, client_.get(), *login_, event);
+        if (problem.no_login) no_login_ = std::move(problem.no_login);
         if (rd_kafka_fatal_error(client_.get(), nullptr, 0) == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-        fatal_ = code;
+        fatal_ = problem.code;
         return fail_waiting(fatal_);
     }
     default: return;
@@ -241,6 +248,7 @@ inline void producer_state::serve(rd_kafka_event_t* event) {
 
 inline void producer_state::report(rd_kafka_message_t const& message) {
     auto& operation = *static_cast<send_operation*>(message._private);
+    if (!message.err) no_login_.reset();
     complete(operation, message.err, delivery_of(message));
     finish(in_flight_, operation);
 }
@@ -333,7 +341,7 @@ ALERTSTREAM_DECL void start_close(producer_state& state, std::chrono::steady_clo
 
 inline client_handle new_producer(connection const& from) {
     auto conf = make_producer_conf(from).value();
-    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS);
+    rd_kafka_conf_set_events(conf.get(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OAUTHBEARER_TOKEN_REFRESH);
     std::array<char, 512> why{};
     client_handle made{rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), why.data(), why.size())};
     if (!made) throw error{{errc::bad_settings, why.data()}};
@@ -341,9 +349,9 @@ inline client_handle new_producer(connection const& from) {
     return made;
 }
 
-inline std::shared_ptr<producer_state> new_state(executor where, client_handle client, logger log) {
+inline std::shared_ptr<producer_state> new_state(executor where, client_handle client, std::shared_ptr<token_source> tokens, logger log) {
     try {
-        return std::make_shared<producer_state>(std::move(where), std::move(client), std::move(log));
+        return std::make_shared<producer_state>(std::move(where), std::move(client), std::move(tokens), std::move(log));
     } catch (boost::system::system_error const& no_descriptor) {
         throw error{{no_descriptor.code(), "a producer needs a file descriptor"}};
     }
@@ -354,7 +362,7 @@ inline std::shared_ptr<producer_state> new_state(executor where, client_handle c
 namespace alertstream::kafka {
 
 ALERTSTREAM_DECL producer::producer(executor where, connection const& to, logger log)
-    : state_{detail::new_state(std::move(where), detail::new_producer(to), std::move(log))} {
+    : state_{detail::new_state(std::move(where), detail::new_producer(to), to.tokens, std::move(log))} {
     state_->drain_soon();
 }
 
@@ -373,6 +381,7 @@ ALERTSTREAM_DECL producer::~producer() {
 ALERTSTREAM_DECL executor producer::get_executor() const { return state_->where(); }
 ALERTSTREAM_DECL void producer::on_statistics(std::function<void(std::string_view)> told) { state_->on_statistics(std::move(told)); }
 ALERTSTREAM_DECL std::size_t producer::outstanding() const noexcept { return state_->outstanding(); }
+ALERTSTREAM_DECL std::optional<failure> producer::no_login() const { return state_->no_login(); }
 ALERTSTREAM_DECL rd_kafka_t* producer::native_handle() const noexcept { return state_->client(); }
 
 }  // namespace alertstream::kafka

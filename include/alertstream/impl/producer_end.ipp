@@ -47,6 +47,7 @@ inline constexpr std::chrono::seconds destroy_deadline{3};
 inline void producer_state::destroy() {
     stage_ = stage::closed;
     timer_.cancel();
+    login_.reset();
     auto client = std::move(client_);
     client_ = {};
     release();
@@ -71,6 +72,7 @@ inline void producer_state::release() noexcept {
     if (queue_) event_source::detach(queue_.get());
     queue_.reset();
     source_.reset();
+    login_.reset();
     topics_.clear();
     statistics_ = nullptr;
     for (auto& each : in_flight_) complete(each, RD_KAFKA_RESP_ERR__PURGE_INFLIGHT, {.persisted = persisted::possibly});

@@ -74,6 +74,11 @@ inline constexpr std::array fixed_for_consumers{
     fixed_property{"group.protocol", "classic", "the newer protocol of groups is not supported", false},
 };
 
+inline constexpr std::array fixed_for_readers{
+    fixed_property{"enable.auto.commit", "false", "nothing is kept"},
+    fixed_property{"enable.auto.offset.store", "false", "nothing is kept"},
+};
+
 inline constexpr std::array fixed_for_producers{
     fixed_property{"delivery.report.only.error", "false", "each send waits for its report"},
     fixed_property{"transactional.id", "", "transactions are not supported, and HOPSKOTCH refuses them", false},
@@ -158,7 +163,7 @@ private:
     void check_login() {
         if (!logs_in()) return;
         if (from_.mechanism == sasl_mechanism::oauthbearer) {
-            problem("sasl.mechanisms", "OAUTHBEARER needs a token, which nothing here fetches yet: the client would wait for one without end");
+            if (!from_.tokens) problem("sasl.mechanisms", "OAUTHBEARER needs a token, and nothing here fetches one: for GCN set CLIENT_ID and CLIENT_SECRET");
         } else {
             if (from_.username.empty()) problem("sasl.username", "is missing: set USERNAME");
             if (from_.password.empty()) problem("sasl.password", "is missing: set PASSWORD");
@@ -255,6 +260,22 @@ ALERTSTREAM_DECL property_plan plan_consumer(connection from, consumer_options c
     auto tuned = consumer_tuning(options, version);
     tuned.push_back({"group.id", options.group_id});
     return std::move(made).plan(tuned, fixed_for_consumers);
+}
+
+ALERTSTREAM_DECL property_plan plan_reader(connection from, reader_tuning tuning) {
+    std::erase_if(from.extra, [](property const& each) { return each.name.starts_with("group."); });
+    // Behind CONFIG's, whose sizes are for alerts.
+    for (auto const& [name, value] : std::initializer_list<std::pair<char const*, char const*>>{
+             {"enable.partition.eof", tuning.until_end ? "true" : "false"},
+             {"auto.offset.reset", tuning.latest ? "latest" : "earliest"},
+             {"queued.max.messages.kbytes", "1024"},
+             {"queued.min.messages", "1000"},
+             {"fetch.message.max.bytes", "1048576"},
+             {"topic.metadata.refresh.interval.ms", "60000"},
+             {"statistics.interval.ms", "0"}})
+        from.extra.push_back({name, value});
+    property const wait{"fetch.wait.max.ms", tuning.until_end ? "100" : "10000"};
+    return planner{std::move(from)}.plan({&wait, 1}, fixed_for_readers);
 }
 
 ALERTSTREAM_DECL property_plan plan_producer(connection from, int) {

@@ -15,6 +15,8 @@ ALERTSTREAM_DECL std::string_view python_strip(std::string_view text) noexcept {
         auto const before = text.size();
         while (!text.empty() && narrow(text.front())) text.remove_prefix(1);
         while (!text.empty() && narrow(text.back())) text.remove_suffix(1);
+        // Of other scripts' blanks no byte is ASCII.
+        if (text.empty() || (static_cast<unsigned char>(text.front()) < 0x80 && static_cast<unsigned char>(text.back()) < 0x80)) return text;
         for (auto const each : wide) {
             if (text.starts_with(each)) text.remove_prefix(each.size());
             if (text.ends_with(each)) text.remove_suffix(each.size());

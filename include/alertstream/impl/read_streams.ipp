@@ -1,21 +1,18 @@
 #pragma once
 
 #include <iostream>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-
 #include <alertstream/alert_line.hpp>
-#include <alertstream/alert_streams.hpp>
 #include <alertstream/alert_text.hpp>
 #include <alertstream/gcn/stream.hpp>
 #include <alertstream/hopskotch/stream.hpp>
-#include <alertstream/run.hpp>
 #include <alertstream/tools/read_streams.hpp>
-#include <alertstream/tools/write_all.hpp>
+#include <alertstream/tools/run_printer.hpp>
 
 namespace alertstream::tools {
 
@@ -28,59 +25,56 @@ ALERTSTREAM_DECL std::optional<failure> alert_printer::refusal(message const& al
     return decoded.error();
 }
 
+ALERTSTREAM_DECL void alert_printer::append_line(std::string& text, message const& alert, metadata const& from) {
+    auto const type = guess_type(from);
+    std::string notice;
+    auto wrong = refusal(alert, type);
+    if (notice_)
+        if (auto const known = notice_(notice, alert); !known) wrong = known.error();
+    append_alert_line(text, from, type, wrong ? &*wrong : nullptr);
+    if (notice.empty()) return;
+    text.pop_back();  // the brace that ends the line's object
+    text.append(",\"notice\":").append(notice).append(1, '}');
+}
+
 ALERTSTREAM_DECL void alert_printer::operator()(std::span<message const> alerts, std::span<metadata const> from) {
-    // A line that was cut off must not be followed by its own beginning.
-    if (gone_) throw unavailable{"the output cannot be written"};
-    text_.clear();
+    constexpr std::size_t most_shown = 4000;  // bytes of each long text
+    auto& text = output_.begin();
     for (std::size_t i = 0; i < alerts.size(); ++i) {
+        if (json_) {
+            append_line(text, alerts[i], from[i]);
+            text += '\n';
+            continue;
+        }
         auto const type = guess_type(from[i]);
         auto const wrong = refusal(alerts[i], type);
-        auto const* const error = wrong ? &*wrong : nullptr;
-        if (json_) {
-            append_alert_line(text_, from[i], type, error);
-            text_ += '\n';
-        } else {
-            append_alert_text(text_, from[i], type, error);
-        }
+        append_alert_text(text, from[i], type, wrong ? &*wrong : nullptr, most_shown, other_);
     }
-    auto const problem = write_all(descriptor_, text_);
-    if (!problem) return;
-    gone_ = true;
-    failed_(problem);
-    throw unavailable{"the output cannot be written: " + problem.message()};
+    output_.write();
 }
 
 namespace inner {
 
 /// Handlers of the settings are not ours to run: everything is printed.
 inline settings topics_of(read_options const& wanted) {
-    auto const made = settings::load(wanted.settings).with_declared_handlers().with_absent_switched_off();
+    auto const loaded = settings::load(wanted.settings);
+    auto const made = (wanted.amend ? wanted.amend(loaded) : loaded).with_declared_handlers().with_absent_switched_off();
     return wanted.include_tests ? made.with_tests_included() : made;
 }
 
-inline int run_reader(read_options const& wanted, run_options how) {
-    using hop = hopskotch::stream<topic<"*", alert_printer>>;
-    using nasa = gcn::stream<topic<"*", alert_printer>>;
-    boost::asio::io_context loop{1};
-    error_code output;
-    std::function<void()> stop_at_once;
-    alert_printer printer{wanted.json, STDOUT_FILENO, [&](error_code problem) {
-                              output = problem;
-                              boost::asio::post(loop, stop_at_once);  // the lane is at work
-                          }};
-    alert_streams<hop, nasa> streams{loop, topics_of(wanted), std::move(printer)};
-    if (streams.active() == 0) {
-        std::cerr << wanted.settings.string() << ": no stream of HOPSKOTCH or GCN is active in ALERT_STREAMS\n";
-        return static_cast<int>(exit_code::bad_settings);
+/// What is kept elsewhere is shown as it came: its placeholder says where.
+struct leaves_large_messages {
+    static std::shared_ptr<delivery::message_resolver> make(stream_settings const&, delivery::stream_plan const&, std::vector<setting_error>&, logger const&) {
+        return std::make_shared<delivery::fetches_nothing>();
     }
-    stop_at_once = [&streams] { streams.stop_at_once(); };
-    streams.set(std::move(how));
-    stop_on_signal(loop, streams);
-    error_code ended;
-    streams.async_run([&ended](error_code problem) { ended = problem; });
-    loop.run();
-    if (output) std::cerr << "standard output: " << output.message() << ": the alerts from here on are left for the next run\n";
-    return static_cast<int>(ended || output ? exit_code::failed : exit_code::stopped);
+};
+
+inline int run_reader(read_options const& wanted, run_options how) {
+    using hop = hopskotch::stream<topic<"*", alert_printer>, resolved_by<leaves_large_messages>>;
+    using nasa = gcn::stream<topic<"*", alert_printer>>;
+    auto const nothing = wanted.settings.string() + ": no stream of HOPSKOTCH or GCN is active in ALERT_STREAMS";
+    return run_printer<hop, nasa>(topics_of(wanted), std::move(how), logger{}, nothing,
+                                  [&](alert_printer::failed_handler failed) { return alert_printer{wanted.json, STDOUT_FILENO, std::move(failed), wanted.other, wanted.notice}; });
 }
 
 }  // namespace inner

@@ -8,7 +8,7 @@
 
 namespace alertstream::delivery {
 
-ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::filesystem::path file, logger log)
+ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::string file, logger log)
     : plans_{plans}, file_{std::move(file)}, log_{std::move(log)} {}
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
@@ -77,9 +77,36 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
         co_return ended::foreign;
     }
     auto const view = letter.message.view();
-    metadata const about{view, at->stream->name, letter.attempts + 1, true, &log_};
+    auto const& resolver = at->stream->resolver;
+    if (!resolver || !resolver->concerns(view)) co_return co_await handle(*at, letter, view);
+    auto const got = co_await fetch(*at, letter.message);
+    if (!got) {
+        say(log_level::warning, "letter's large message is not fetched", letter, got.error().why.message());
+        co_return ended::failed;
+    }
+    auto fetched = *got;
+    fetched.topic = letter.message.topic;
+    fetched.partition = letter.message.partition;
+    fetched.offset = letter.message.offset;
+    co_return co_await handle(*at, letter, fetched.view());
+}
+
+ALERTSTREAM_DECL boost::asio::awaitable<fetch_result> replay::fetch(bench const& at, owned_message placeholder) {
+    fetch_problem problem{failure{errc::not_fetched, {}}, true};
+    try {
+        co_return co_await at.stream->resolver->fetch(std::move(placeholder));
+    } catch (std::exception const& e) {
+        problem.why.detail = e.what();
+    } catch (...) {
+        problem.why.detail = "an exception that is no std::exception";
+    }
+    co_return problem;
+}
+
+ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(bench& at, dead_letter const& letter, message view) {
+    metadata const about{view, at.stream->name, letter.attempts + 1, true, &log_};
     alerts const hand{{&view, 1}, {&about, 1}};
-    if (auto const decoded = at->payloads.decode(view, 0); !decoded) {
+    if (auto const decoded = at.payloads.decode(view, 0); !decoded) {
         say(log_level::warning, "letter does not decode", letter, decoded.error().message());
         co_return ended::failed;
     }
@@ -87,9 +114,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
     bool away = false;
     auto i = letter.handler;
     try {
-        for (; i < at->works.size(); ++i) {
-            if (at->topic->handlers[i].waits) co_await at->works[i]->start(hand, {});
-            else at->works[i]->call(hand, {});
+        for (; i < at.works.size(); ++i) {
+            if (at.topic->handlers[i].waits) co_await at.works[i]->start(hand, {});
+            else at.works[i]->call(hand, {});
         }
         co_return ended::handled;
     } catch (unavailable const& e) {
@@ -100,7 +127,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(dead_lette
     } catch (...) {
         problem = "an exception that is no std::exception";
     }
-    if (i > letter.handler) advance(letter, *at, i, problem);
+    if (i > letter.handler) advance(letter, at, i, problem);
     say(log_level::warning, away ? "handler unavailable" : "letter failed again", letter, problem);
     co_return away ? ended::unavailable : ended::failed;
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include <boost/json/parse.hpp>
@@ -152,17 +153,17 @@ ALERTSTREAM_DECL settings settings::parse(std::string_view json) {
     });
 }
 
-ALERTSTREAM_DECL settings settings::load(std::filesystem::path const& file) {
+ALERTSTREAM_DECL settings settings::load(std::string const& file) {
     errno = 0;
     std::ifstream in{file, std::ios::binary};
     std::error_code unknown;
     if (!in || std::filesystem::is_directory(file, unknown))
-        return settings_reader::unreadable("cannot read the settings file " + file.string() + ": " + std::strerror(errno ? errno : EISDIR));
+        return settings_reader::unreadable("cannot read the settings file " + file + ": " + std::strerror(errno ? errno : EISDIR));
     // A device or a pipe may never end.
     constexpr std::streamsize most = 16 << 20;
     std::string text(static_cast<std::size_t>(most) + 1, '\0');
     in.read(text.data(), most + 1);
-    if (in.gcount() > most) return settings_reader::unreadable("the settings file " + file.string() + " is larger than 16 MB");
+    if (in.gcount() > most) return settings_reader::unreadable("the settings file " + file + " is larger than 16 MB");
     text.resize(static_cast<std::size_t>(in.gcount()));
     environment const variables = [](std::string const& name) -> std::optional<std::string> {
         auto const* const value = std::getenv(name.c_str());
@@ -173,7 +174,7 @@ ALERTSTREAM_DECL settings settings::load(std::filesystem::path const& file) {
     auto made = reader.read(text);
     auto const shared = std::filesystem::perms::group_read | std::filesystem::perms::others_read;
     if (reader.literal_secret() && (std::filesystem::status(file, unknown).permissions() & shared) != std::filesystem::perms::none)
-        settings_reader::note(made, file.string() + " holds secrets and others may read it: chmod 600, or take them from the environment with ${NAME}");
+        settings_reader::note(made, file + " holds secrets and others may read it: chmod 600, or take them from the environment with ${NAME}");
     return made;
 }
 
@@ -194,6 +195,12 @@ ALERTSTREAM_DECL settings settings::with_absent_switched_off() const {
 ALERTSTREAM_DECL settings settings::with_tests_included() const {
     auto made = *this;
     made.tests_included_ = true;
+    return made;
+}
+
+ALERTSTREAM_DECL settings settings::changed(std::function<void(parts)> const& change) const {
+    auto made = *this;
+    change({made.streams_, made.data_sharing_, made.errors_, made.notes_});
     return made;
 }
 

@@ -41,6 +41,31 @@ inline std::optional<std::vector<topic_setting>> read_topic_handlers(members& fr
     return made;
 }
 
+/// TOPIC_OPTIONS: START, INCLUDE_TESTS, MAX_AGE and RETRIES of single topics.
+inline void read_topic_options(members& outer, environment const& variables, stream_settings& into, std::vector<setting_error>& errors) {
+    auto const* object = outer.object("TOPIC_OPTIONS");
+    if (!object) return;
+    for (auto const& [key, value] : *object) {
+        topic_options entry{.topic = {key.data(), key.size()}, .path = outer.at("TOPIC_OPTIONS") + "." + std::string{key.data(), key.size()}};
+        bool const valid = is_pattern(entry.topic) ? valid_topic_pattern(entry.topic) : valid_topic_name(entry.topic);
+        if (!valid) errors.push_back({entry.path, "Kafka has no topic of this name: expected 1 to 249 of letters, digits, '.', '_', '-', and * or ? in a pattern"});
+        if (!value.is_object()) {
+            errors.push_back({entry.path, "expected an object with START, INCLUDE_TESTS, MAX_AGE or RETRIES, there is " + std::string{kind_of_json(value)}});
+            continue;
+        }
+        members from{value.get_object(), entry.path, variables, errors};
+        if (auto const text = from.text("START")) {
+            if (auto const parsed = parse_start_point(*text)) entry.start = *parsed;
+            else from.complain("START", parsed.error().detail + ", there is \"" + from.as_written("START") + "\"");
+        }
+        entry.include_tests = from.boolean("INCLUDE_TESTS");
+        entry.max_age = from.span("MAX_AGE");
+        if (auto const given = from.integer("RETRIES", 0, 1'000'000)) entry.retries = static_cast<unsigned>(*given);
+        from.finish();
+        if (valid) into.topic_options.push_back(std::move(entry));
+    }
+}
+
 inline std::string property_text(boost::json::value const& value) {
     if (value.is_bool()) return value.get_bool() ? "true" : "false";
     return boost::json::serialize(value);
@@ -146,20 +171,28 @@ ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, st
     made.password = hidden("PASSWORD");
     made.group_id = from.filled_text("GROUP_ID");
     made.application = from.filled_text("APPLICATION");
-    made.domain = text("DOMAIN");
+    made.domain = from.filled_text("DOMAIN");
     made.client_id = one_given(from, {"CLIENT_ID", "GCN_KAFKA_CLIENT_ID", "GCN_CLASSIC_CLIENT_ID"}, text);
     made.client_secret = one_given(from, {"CLIENT_SECRET", "GCN_KAFKA_CLIENT_SECRET", "GCN_CLASSIC_CLIENT_SECRET"}, hidden);
+    made.token_url = text("TOKEN_URL");
+    made.scope = text("SCOPE");
     made.ca_file = text("CA_FILE");
     made.dead_letter = from.filled_text("DEAD_LETTER");
     made.state_dir = from.filled_text("STATE_DIR");
     made.include_tests = from.boolean("INCLUDE_TESTS");
+    made.fetch_external = from.boolean("FETCH_EXTERNAL");
     made.max_age = from.span("MAX_AGE");
     made.drain = from.span("DRAIN_SECONDS");
+    made.heartbeat_topic = from.filled_text("HEARTBEAT_TOPIC");
+    if (made.heartbeat_topic && !valid_topic_name(*made.heartbeat_topic)) from.complain("HEARTBEAT_TOPIC", "Kafka has no topic of this name: expected 1 to 249 of letters, digits, '.', '_' and '-'");
+    made.heartbeat = from.span("HEARTBEAT_SECONDS");
     made.watchdog = from.span("WATCHDOG_SECONDS");
+    made.fetch = from.span("FETCH_SECONDS");
     if (auto const given = from.integer("IN_FLIGHT_KB", 64, 2'000'000)) made.in_flight_kb = static_cast<std::int32_t>(*given);
     if (auto const given = from.integer("RETRIES", 0, 1'000'000)) made.retries = static_cast<unsigned>(*given);
     read_start(from, made);
     made.topic_handlers = read_topic_handlers(from, errors);
+    read_topic_options(from, variables, made, errors);
     auto const taken = [&](std::string const& property, std::string const& value, std::string const& where) { return takes_property(property, value, where, made, errors); };
     for (auto const* key : {"CONFIG", "KAFKA_CONFIG"}) read_config(from, key, made.config, errors, taken);
     if (made.application && !std::all_of(made.application->begin(), made.application->end(), [](char c) { return all_topic_characters({&c, 1}, ""); }))
@@ -187,13 +220,21 @@ ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::va
     made.credential_password = from.hidden("CREDENTIAL_PASSWORD");
     made.username = from.text("USERNAME");
     made.password = from.hidden("PASSWORD");
+    made.domain = from.filled_text("DOMAIN");
+    made.client_id = from.text("CLIENT_ID");
+    made.client_secret = from.hidden("CLIENT_SECRET");
+    made.token_url = from.text("TOKEN_URL");
+    made.scope = from.text("SCOPE");
     made.user_topics = from.texts("USER_TOPICS");
     made.default_authors = from.text("DEFAULT_AUTHORS");
     made.ca_file = from.text("CA_FILE");
     for (auto const* key : {"CONFIG", "KAFKA_CONFIG"}) read_config(from, key, made.config, errors, [](auto const&...) { return false; });
+    made.offload = from.boolean("OFFLOAD");
     made.outbox = from.text("OUTBOX");
     made.timeout = from.span("TIMEOUT_SECONDS");
     made.gather = from.span("GATHER_SECONDS");
+    made.stream = from.filled_text("STREAM");
+    made.longest = from.span("LONGEST_SECONDS");
     if (auto const given = from.integer("GATHER_ROWS", 1, 1'000'000)) made.gather_rows = static_cast<std::uint32_t>(*given);
     if (from.any("DATA_CONVERTER_CLASS")) notes.push_back(path + ".DATA_CONVERTER_CLASS is a Python class of TOM Toolkit's: not used here");
     from.finish();

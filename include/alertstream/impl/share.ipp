@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <array>
+#include <cstddef>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -10,21 +10,22 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <alertstream/destination.hpp>
 #include <alertstream/detail/destination_parts.hpp>
-#include <alertstream/detail/file.hpp>
+#include <alertstream/detail/escape.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/publish_once.hpp>
-#include <alertstream/hermes/alert_file.hpp>
 #include <alertstream/hermes/destination.hpp>
 #include <alertstream/hermes/server_2022.hpp>
+#include <alertstream/hermes/split.hpp>
+#include <alertstream/impl/share_verdict.ipp>
 #include <alertstream/kafka/destination.hpp>
 #include <alertstream/run.hpp>
+#include <alertstream/tools/read_input.hpp>
 #include <alertstream/tools/share.hpp>
+#include <alertstream/tools/share_contents.hpp>
 #include <alertstream/tools/write_all.hpp>
 
 namespace alertstream::tools {
@@ -39,32 +40,10 @@ struct no_outcome {
     std::string words;
 };
 
-/// More than a Hermes or a Kafka takes; a device or a pipe may never end.
-inline constexpr std::size_t most_input = 64U << 20U;
-
-inline std::string read_all(int from, std::string const& name) {
-    constexpr std::size_t block = 64U << 10U;
-    std::string text;
-    while (text.size() <= most_input) {
-        auto const before = text.size();
-        text.resize(before + block);
-        auto const got = ::read(from, text.data() + before, block);
-        auto const problem = errno;
-        text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-        if (got == 0) return text;
-        if (got > 0 || problem == EINTR) continue;
-        if (problem != EAGAIN && problem != EWOULDBLOCK) throw no_outcome{wrong_arguments, "cannot read " + name + ": " + std::strerror(problem)};
-        pollfd more{from, POLLIN, 0};
-        ::poll(&more, 1, -1);
-    }
-    throw no_outcome{wrong_arguments, "cannot read " + name + ": it has more than " + std::to_string(most_input) + " bytes, which no destination takes"};
-}
-
-inline std::string read_all(std::string const& file) {
-    if (file == "-") return read_all(STDIN_FILENO, "standard input");
-    detail::descriptor const opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!opened) throw no_outcome{wrong_arguments, "cannot read " + file + ": " + std::strerror(errno)};
-    return read_all(opened.get(), file);
+inline std::string text_of(std::string const& file) {
+    auto text = read_input(file);
+    if (!text) throw no_outcome{wrong_arguments, text.error().detail};
+    return *std::move(text);
 }
 
 inline sharing_settings const& entry_of(settings const& from, std::string const& name) {
@@ -91,50 +70,113 @@ outcome publish(sharing_settings const& entry, std::string const& topic, Value v
     return detail::publish_once<typename Destination::client>(entry, topic, std::move(value));
 }
 
-/// Absent: valid, and not to be published.
-inline std::optional<outcome> share_by_kafka(sharing_settings const& entry, share_options const& wanted, std::string bytes) {
-    if (wanted.validate) return std::nullopt;
-    return publish<kafka::destination<"kafka", any_topic>>(entry, wanted.topic, std::move(bytes));
+/// What is printed, and the exit code.
+struct ending {
+    std::string line;
+    int code;
+};
+
+inline ending ending_of(outcome const& came) { return {to_json_line(came), static_cast<int>(came.index())}; }
+inline ending ending_of(share_verdict const& verdict) { return {to_json_line(verdict), verdict.valid() ? 0 : 1}; }
+
+/// The outcome must not be lost: it may hold the message's only trace.
+inline int print(ending const& what) {
+    auto const problem = write_all(STDOUT_FILENO, what.line + '\n');
+    if (!problem) return what.code;
+    std::cerr << "standard output: " << problem.message() << ": the outcome was " << what.line << '\n';
+    return static_cast<int>(exit_code::failed);
 }
 
-/// What `publish` of the destination would say before it asks anybody, and what the file would lose.
-inline std::optional<outcome> wrong_with(hermes::alert_file const& file, sharing_settings const& entry, std::string const& topic) {
-    std::string const authors = entry.default_authors.value_or("");
-    hermes::encode_options const with{.topic = topic, .default_authors = authors, .submit = file.submit};
-    if (entry.api_key || !(entry.credential_username || entry.credential_password)) return check(file, with);
-    auto wrong = hermes::check_2022(file.alert, with);
-    if (file.refusals.empty() || (wrong && !std::holds_alternative<rejected>(*wrong))) return wrong;
-    auto made = wrong ? std::get<rejected>(*std::move(wrong)) : rejected{};
-    made.errors.insert(made.errors.end(), file.refusals.begin(), file.refusals.end());
+inline bool sends(share_options const& wanted) { return !wanted.validate && !wanted.dry_run; }
+
+inline int share_by_kafka(sharing_settings const& entry, share_options const& wanted, std::string bytes) {
+    for (auto const given : {message_option(wanted), table_option(wanted)})
+        if (!given.empty()) throw no_outcome{wrong_arguments, std::string{given} + ": a Kafka gets the file's bytes as they are"};
+    if (wanted.dry_run) std::cout << bytes.size() << " bytes as they are, to " << detail::escape_for_terminal(entry.name) << ", topic " << detail::escape_for_terminal(wanted.topic) << '\n' << std::flush;
+    if (!sends(wanted)) return print({R"({"outcome":"valid"})", 0});
+    return print(ending_of(publish<kafka::destination<"kafka", any_topic>>(entry, wanted.topic, std::move(bytes))));
+}
+
+inline bool is_of_2022(sharing_settings const& entry) { return !entry.api_key && (entry.credential_username || entry.credential_password); }
+
+/// What a server of 2022 has no place for, and what the file would lose.
+inline std::optional<outcome> wrong_with_2022(share_contents const& what, share_options const& wanted, std::string const& authors) {
+    rejected made{what.errors};
+    if (!is_allowed(wanted, "lost")) made.errors.insert(made.errors.end(), what.file.refusals.begin(), what.file.refusals.end());
+    if (what.errors.empty()) {
+        auto wrong = hermes::check_2022(what.file.alert, {.topic = wanted.topic, .default_authors = authors, .submit = what.file.submit});
+        auto* const refused = wrong ? std::get_if<rejected>(&*wrong) : nullptr;
+        if (wrong && !refused) return wrong;
+        if (refused) made.errors.insert(made.errors.begin(), refused->errors.begin(), refused->errors.end());
+    }
+    if (made.errors.empty()) return std::nullopt;
     return made;
 }
 
-inline std::optional<outcome> share_by_hermes(sharing_settings const& entry, share_options const& wanted, std::string const& text) {
-    auto read = hermes::read_alert_file(text);
-    if (!read) return rejected{.errors = {{"", read.error().message()}}};
-    // Here, as the destination sees no more of the file than the alert.
-    if (auto wrong = wrong_with(*read, entry, wanted.topic)) return wrong;
-    if (wanted.validate) return std::nullopt;
-    return publish<hermes::destination<"hermes", any_topic>>(entry, wanted.topic, hermes::reported_alert{std::move(read->alert), read->submit});
+/// An alert in as many messages as it takes.
+inline std::vector<hermes::alert> parts_of(share_contents const& what, sharing_settings const& entry, share_options const& wanted, std::string const& authors) {
+    if (is_of_2022(entry) || !what.errors.empty()) return {what.file.alert};
+    auto made = hermes::split(what.file.alert, 0, {.topic = wanted.topic, .default_authors = authors, .submit = what.file.submit});
+    return made && !made->empty() ? *std::move(made) : std::vector<hermes::alert>{what.file.alert};  // what does not fit is judged
 }
 
-inline std::optional<outcome> share(share_options const& wanted) {
+/// Places that are not needed hold what cannot be allowed.
+inline hermes::allowing allowed_by(share_options const& wanted) {
+    std::array<hermes::refusal, 12> all;
+    all.fill(hermes::refusal::unwritable);
+    std::size_t count = 0;
+    for (auto const& each : wanted.allow)
+        if (auto const which = hermes::parse_refusal(each); which && std::find(all.begin(), all.end(), *which) == all.end() && count < all.size()) all[count++] = *which;
+    return {all[0], all[1], all[2], all[3], all[4], all[5], all[6], all[7], all[8], all[9], all[10], all[11]};
+}
+
+/// One after the other, as long as they are published.
+inline int publish_parts(std::vector<hermes::alert> parts, hermes::submission to, sharing_settings const& entry, share_options const& wanted) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        hermes::reported_alert message{std::move(parts[i]), to};
+        message.allowed = allowed_by(wanted);
+        auto const code = print(ending_of(publish<hermes::destination<"hermes", any_topic>>(entry, wanted.topic, std::move(message))));
+        if (code == 0) continue;
+        if (i + 1 < parts.size()) std::cerr << parts.size() - i - 1 << " of " << parts.size() << " messages were not tried\n";
+        return code;
+    }
+    return 0;
+}
+
+inline int share_by_hermes(sharing_settings const& entry, share_options const& wanted, std::string const& text) {
+    auto what = read_share_contents(text, wanted);
+    if (!what) throw no_outcome{wrong_arguments, what.error().detail};
+    auto const authors = entry.default_authors.value_or("");
+    auto parts = parts_of(*what, entry, wanted, authors);
+    if (wanted.dry_run) std::cout << preview(*what, wanted, parts.size()) << std::flush;
+    else std::cerr << left_out_text(*what);
+    if (is_of_2022(entry)) {
+        if (auto const wrong = wrong_with_2022(*what, wanted, authors)) return print(ending_of(*wrong));
+    } else if (auto const verdict = wanted.validate ? validate_contents(*what, wanted, authors, parts.size()) : judge_alert(*what, wanted, authors, parts.size()); !verdict.valid()) {
+        return print(ending_of(verdict));
+    }
+    if (!sends(wanted)) return print({R"({"outcome":"valid"})", 0});
+    return publish_parts(std::move(parts), what->file.submit, entry, wanted);
+}
+
+inline void check_arguments(share_options const& wanted) {
+    if (wanted.destination.empty() && sends(wanted)) throw no_outcome{wrong_arguments, "--to is required: the destination's name in DATA_SHARING"};
+    if (wanted.topic.empty() && !wanted.validate) throw no_outcome{wrong_arguments, "--topic is required"};
+    for (auto const& each : wanted.allow)
+        if (auto const which = hermes::parse_refusal(each); (!which && each != "lost") || which == hermes::refusal::unwritable)
+            throw no_outcome{wrong_arguments, "--allow " + each + ": there is no such refusal that can be allowed; they are named in the outcome"};
+}
+
+inline int share(share_options const& wanted) {
+    check_arguments(wanted);
+    if (wanted.destination.empty()) return share_by_hermes({}, wanted, text_of(wanted.file));
     auto const from = settings::load(wanted.settings);
     if (!from.errors().empty()) throw configuration_error{from.errors()};
-    auto const& entry = entry_of(from, wanted.destination);
-    std::vector<setting_error> problems;
-    detail::refuse_later_settings(entry, problems);
-    if (!problems.empty()) throw configuration_error{std::move(problems)};
-    auto text = read_all(wanted.file);
+    auto entry = entry_of(from, wanted.destination);
+    if (entry.outbox || entry.gather_rows || entry.gather) std::cerr << entry.path << ": its outbox and GATHER_ROWS, GATHER_SECONDS are not used here: this is published at once\n";
+    entry.stream.reset();  // nothing is looked for
+    auto text = text_of(wanted.file);
     return is_kafka(entry) ? share_by_kafka(entry, wanted, std::move(text)) : share_by_hermes(entry, wanted, text);
-}
-
-/// The outcome must not be lost: it may hold the message's only trace.
-inline int print(std::string const& line, int code) {
-    auto const problem = write_all(STDOUT_FILENO, line + '\n');
-    if (!problem) return code;
-    std::cerr << "standard output: " << problem.message() << ": the outcome was " << line << '\n';
-    return static_cast<int>(exit_code::failed);
 }
 
 }  // namespace inner
@@ -142,8 +184,7 @@ inline int print(std::string const& line, int code) {
 ALERTSTREAM_DECL int share(share_options const& wanted) {
     static_assert(std::is_same_v<outcome, std::variant<published, rejected, not_sent, unknown>>, "the exit code is the alternative's index");
     try {
-        auto const came = inner::share(wanted);
-        return inner::print(came ? to_json_line(*came) : R"({"outcome":"valid"})", came ? static_cast<int>(came->index()) : 0);
+        return inner::share(wanted);
     } catch (inner::no_outcome const& why) {
         std::cerr << why.words << '\n';
         return why.exit_code;

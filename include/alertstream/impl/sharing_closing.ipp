@@ -76,6 +76,8 @@ ALERTSTREAM_DECL boost::asio::awaitable<error_code> sharing_engine::run_close(st
 ALERTSTREAM_DECL void sharing_engine::close(std::chrono::steady_clock::duration deadline, done_handler done) {
     if (closing_) return boost::asio::post(executor_, boost::asio::append(std::move(done), error_code{errc::closed}));
     closing_ = true;
+    for (auto const& each : destinations_)
+        if (each.client && each.declared.stop) each.declared.stop(each.client.get());
     auto const now = std::chrono::steady_clock::now();
     auto const most = std::chrono::steady_clock::time_point::max() - now;
     close_at_ = now + std::min<std::chrono::steady_clock::duration>(deadline, most);

@@ -60,7 +60,7 @@ ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> 
         auto& made = destinations_.emplace_back(shared_destination{std::move(each), {}});
         made.status.name = made.status.display_name = made.declared.name;
         auto const entry = std::find_if(from.data_sharing().begin(), from.data_sharing().end(), [&](auto const& one) { return one.name == made.status.name; });
-        if (entry != from.data_sharing().end()) prepare_one(made, *entry, problems);
+        if (entry != from.data_sharing().end()) prepare_one(made, *entry, from, problems);
         else if (!from.absent_are_off() && !unreadable)
             problems.push_back({"DATA_SHARING", "no entry for the destination \"" + made.status.name + "\": add one"});
     }
@@ -69,15 +69,15 @@ ALERTSTREAM_DECL void sharing_engine::prepare(std::vector<declared_destination> 
         for (auto const& each : *notes) log_.info("settings", {{"note", each}});
 }
 
-ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, sharing_settings const& entry, std::vector<setting_error>& problems) {
+ALERTSTREAM_DECL void sharing_engine::prepare_one(shared_destination& made, sharing_settings const& entry, settings const& from, std::vector<setting_error>& problems) {
     made.status.active = true;
     if (entry.display_name && !entry.display_name->empty()) made.status.display_name = *entry.display_name;
     made.user_topics = entry.user_topics;
     choose_topics(made, entry, problems);
-    refuse_later_settings(entry, problems);
+    if (!made.declared.outbox) refuse_outbox_settings(entry, problems);
     auto const& topics = made.declared.topics;
     try {
-        made.client = made.declared.make({executor_, entry, topics, log_, problems});
+        made.client = made.declared.make({executor_, entry, topics, log_, problems, &from});
     } catch (configuration_error const& wrong) {
         problems.insert(problems.end(), wrong.errors().begin(), wrong.errors().end());
     } catch (std::exception const& wrong) {
@@ -123,28 +123,31 @@ inline boost::asio::awaitable<outcome> run_publication(std::shared_ptr<publicati
     co_return co_await work->begin();
 }
 
-ALERTSTREAM_DECL bool sharing_engine::admits(std::size_t index, std::string_view topic, outcome_handler& handler) {
+/// Why nothing goes to this topic; absent: it does.
+ALERTSTREAM_DECL std::optional<not_sent> sharing_engine::why_not(std::size_t index, std::string_view topic) const {
     auto const& to = destinations_[index];
     auto const& topics = to.status.topics;
-    if (closing_) {
-        refuse(index, topic, {errc::closed, "nothing more is published"}, true, std::move(handler));
-        return false;
-    }
-    if (!to.status.active) {
-        refuse(index, topic, {errc::held_back, "no entry for the destination \"" + to.status.name + "\" in DATA_SHARING"}, false, std::move(handler));
-        return false;
-    }
-    if (std::find(topics.begin(), topics.end(), topic) != topics.end()) return true;
-    if (!to.declared.contains(topic)) {
-        refuse(index, topic, {errc::not_declared, "no topic \"" + std::string{topic} + "\" at the destination \"" + to.status.name + "\"" + did_you_mean(topic, to.declared.topics)}, false,
-               std::move(handler));
-        return false;
-    }
-    if (!to.user_topics) return true;  // it takes any topic
+    auto const& name = to.status.name;
+    if (closing_) return not_sent{{errc::closed, "nothing more is published"}, true};
+    if (!to.status.active) return not_sent{{errc::held_back, "no entry for the destination \"" + name + "\" in DATA_SHARING"}, false};
+    if (std::find(topics.begin(), topics.end(), topic) != topics.end()) return std::nullopt;
+    if (!to.declared.contains(topic))
+        return not_sent{{errc::not_declared, "no topic \"" + std::string{topic} + "\" at the destination \"" + name + "\"" + did_you_mean(topic, to.declared.topics)}, false};
+    if (!to.user_topics) return std::nullopt;  // it takes any topic
     std::vector<std::string_view> const listed{topics.begin(), topics.end()};
-    refuse(index, topic, {errc::held_back, "USER_TOPICS of the destination \"" + to.status.name + "\" does not list \"" + std::string{topic} + "\"" + did_you_mean(topic, listed)}, false,
-           std::move(handler));
-    return false;
+    return not_sent{{errc::held_back, "USER_TOPICS of the destination \"" + name + "\" does not list \"" + std::string{topic} + "\"" + did_you_mean(topic, listed)}, false};
+}
+
+ALERTSTREAM_DECL bool sharing_engine::admits(std::size_t index, std::string_view topic, outcome_handler& handler) {
+    auto why = why_not(index, topic);
+    if (why) refuse(index, topic, *std::move(why), std::move(handler));
+    return !why;
+}
+
+ALERTSTREAM_DECL bool sharing_engine::admits(std::size_t index, std::string_view topic, acceptance_handler& handler) {
+    auto why = why_not(index, topic);
+    if (why) refuse(destinations_[index].status.display_name, topic, *std::move(why), std::move(handler));
+    return !why;
 }
 
 ALERTSTREAM_DECL void sharing_engine::start(std::size_t index, std::string topic, std::unique_ptr<publication_work> work, outcome_handler handler) {
@@ -177,24 +180,46 @@ ALERTSTREAM_DECL void sharing_engine::complete(outcome_handler handler, outcome 
     boost::asio::post(executor_, boost::asio::append(std::move(handler), std::move(came)));
 }
 
-ALERTSTREAM_DECL void sharing_engine::refuse(std::size_t index, std::string_view topic, failure why, bool retryable, outcome_handler handler) {
-    outcome came = not_sent{std::move(why), retryable};
+ALERTSTREAM_DECL void sharing_engine::refuse(std::size_t index, std::string_view topic, not_sent why, outcome_handler handler) {
+    outcome came = std::move(why);
     auto& status = destinations_[index].status;
     ++status.not_sent;
     report(status.display_name, topic, came);
     complete(std::move(handler), std::move(came));
 }
 
+ALERTSTREAM_DECL void sharing_engine::refuse(std::string_view destination, std::string_view topic, not_sent why, acceptance_handler handler) {
+    log_.warning("not accepted", {{"destination", destination}, {"topic", topic}, {"why", why.why.message()}});
+    if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) slot.clear();
+    boost::asio::post(executor_, boost::asio::append(std::move(handler), acceptance{not_accepted{std::move(why.why), why.retryable}}));
+}
+
+ALERTSTREAM_DECL not_sent sharing_engine::wrong_type(std::size_t index, std::string_view type) const {
+    return {{errc::not_declared, "the destination \"" + destinations_[index].status.name + "\" does not take values of the type " + std::string{type}}, false};
+}
+
+ALERTSTREAM_DECL not_sent sharing_engine::wrong_name(std::string_view destination) const {
+    std::vector<std::string_view> names;
+    for (auto const& each : destinations_) names.push_back(each.declared.name);
+    return {{errc::not_declared, "no destination \"" + std::string{destination} + "\"" + did_you_mean(destination, names)}, false};
+}
+
 ALERTSTREAM_DECL void sharing_engine::refuse_type(std::size_t index, std::string_view topic, std::string_view type, outcome_handler handler) {
-    refuse(index, topic, {errc::not_declared, "the destination \"" + destinations_[index].status.name + "\" does not take values of the type " + std::string{type}}, false, std::move(handler));
+    refuse(index, topic, wrong_type(index, type), std::move(handler));
+}
+
+ALERTSTREAM_DECL void sharing_engine::refuse_type(std::size_t index, std::string_view topic, std::string_view type, acceptance_handler handler) {
+    refuse(destinations_[index].status.display_name, topic, wrong_type(index, type), std::move(handler));
 }
 
 ALERTSTREAM_DECL void sharing_engine::refuse_name(std::string_view destination, std::string_view topic, outcome_handler handler) {
-    std::vector<std::string_view> names;
-    for (auto const& each : destinations_) names.push_back(each.declared.name);
-    outcome came = not_sent{{errc::not_declared, "no destination \"" + std::string{destination} + "\"" + did_you_mean(destination, names)}, false};
+    outcome came = wrong_name(destination);
     report(destination, topic, came);
     complete(std::move(handler), std::move(came));
+}
+
+ALERTSTREAM_DECL void sharing_engine::refuse_name(std::string_view destination, std::string_view topic, acceptance_handler handler) {
+    refuse(destination, topic, wrong_name(destination), std::move(handler));
 }
 
 ALERTSTREAM_DECL void sharing_engine::report(std::string_view destination, std::string_view topic, outcome const& came) const {
@@ -207,7 +232,10 @@ ALERTSTREAM_DECL void sharing_engine::report(std::string_view destination, std::
 
 ALERTSTREAM_DECL std::vector<destination_status> sharing_engine::status() const {
     std::vector<destination_status> all;
-    for (auto const& each : destinations_) all.push_back(each.status);
+    for (auto const& each : destinations_) {
+        auto& one = all.emplace_back(each.status);
+        if (each.client && each.declared.outbox) one.outbox = each.declared.outbox(each.client.get());
+    }
     return all;
 }
 

@@ -29,4 +29,24 @@ ALERTSTREAM_DECL result<start_point> parse_start_point(std::string_view text) {
     return failure{errc::bad_value, "expected earliest, latest, a span such as 24h, or an ISO 8601 time such as 2026-11-23T17:05:01Z"};
 }
 
+namespace delivery {
+
+namespace inner {
+
+/// The time that a start means now; none for the ends of the log.
+inline std::optional<time_point> time_of(start_point const& start, time_point now) {
+    if (auto const* span = std::get_if<std::chrono::seconds>(&start)) return now - *span;
+    if (auto const* time = std::get_if<time_point>(&start)) return *time;
+    return std::nullopt;
+}
+
+}  // namespace inner
+
+ALERTSTREAM_DECL std::map<std::optional<time_point>, std::vector<std::size_t>> by_time(std::vector<start_point> const& starts, time_point now) {
+    std::map<std::optional<time_point>, std::vector<std::size_t>> made;
+    for (std::size_t i = 0; i < starts.size(); ++i) made[inner::time_of(starts[i], now)].push_back(i);
+    return made;
+}
+
+}  // namespace delivery
 }  // namespace alertstream

@@ -11,6 +11,7 @@ ALERTSTREAM_DECL std::string_view to_string(stream_state state) noexcept {
     case stream_state::unauthorised: return "unauthorised";
     case stream_state::joining: return "joining";
     case stream_state::live: return "live";
+    case stream_state::silent: return "silent";
     case stream_state::draining: return "draining";
     case stream_state::stopped: return "stopped";
     case stream_state::failed: return "failed";

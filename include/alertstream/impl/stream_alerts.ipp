@@ -15,9 +15,11 @@ namespace alertstream::delivery {
 ALERTSTREAM_DECL topic_lanes& stream_runner::entry_of(std::string const& topic) {
     auto& entry = topics_[topic];
     if (entry) return *entry;
-    auto const* const plan = plan_for(topic);
-    entry = std::make_unique<topic_lanes>(topic_lanes{.plan = plan, .topic = topic, .stream = plan_.name, .guards = std::vector<failure_guard>(plan->handlers.size(), failure_guard{plan_.failures_in_a_row}), .log = &log_,
-                                                      .max_age = plan->policy.max_age, .keeper_listens = plan_.keeper != nullptr, .remaining = remaining_});
+    auto const plan = std::make_shared<topic_plan const>(plan_for_topic(*plan_for(topic), plan_.topic_options, topic));
+    entry = std::make_unique<topic_lanes>(topic_lanes{.plan = plan, .topic = topic, .stream = plan_.name, .guards = std::vector<failure_guard>(plan->handlers.size(), failure_guard{plan_.failures_in_a_row}),
+                                                      .kept_out = std::vector<counters>(plan->handlers.size()), .log = &log_,
+                                                      .max_age = plan->policy.max_age, .resolver = plan_.resolver, .fetch_limit = plan_.fetch_limit, .fetching = fetching_,
+                                                      .keeper_listens = plan_.keeper != nullptr, .remaining = remaining_});
     return *entry;
 }
 
@@ -114,7 +116,7 @@ ALERTSTREAM_DECL void stream_runner::stop_if_done() {
     if (any_in_hand) return;
     if (remaining_ && *remaining_ == 0) return stop();
     if (!options_.until_end) return;
-    if (lanes_.empty() && !nothing_to_read_) return;
+    if (lanes_.empty() && !nothing_to_read_ && !others_have_all_) return;
     for (auto const& [_, each] : lanes_)
         if (each->starting() || each->position() < each->end_at_start()) return;
     stop();

@@ -31,6 +31,10 @@ inline constexpr unsigned last_commit_tries = 5;
 inline constexpr std::chrono::milliseconds last_commit_again{200};
 /// How far the application's position file may lag behind.
 inline constexpr std::chrono::seconds positions_saved_every{10};
+/// For the group's own word on topics that the broker did not list: it can tell one that may not be read from one that is not there.
+inline constexpr std::chrono::seconds topics_settle{1};
+/// For the other members to notice that one has come, and to end with what is in their hands.
+inline constexpr std::chrono::seconds others_give_back{20};
 /// A slice that is worth a word to the user.
 inline constexpr std::chrono::milliseconds held_the_loop{1000};
 
@@ -39,14 +43,12 @@ inline constexpr std::chrono::milliseconds held_the_loop{1000};
 ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor executor, stream_plan plan, run_options options,
                                               std::size_t* remaining, logger log)
     : executor_{executor}, plan_{std::move(plan)}, options_{std::move(options)}, remaining_{remaining}, log_{std::move(log)},
-      round_deadline_{executor}, commit_timer_{executor}, watchdog_timer_{executor} {
+      round_deadline_{executor}, commit_timer_{executor}, watchdog_timer_{executor}, report_timer_{executor}, others_timer_{executor}, open_timer_{executor}, known_topics_{plan_.subscription, plan_.known_topics} {
     // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for.
     if (!options_.keep_offsets) plan_.group.group_id += "-beside-" + std::to_string(random_());
     if (!plan_.position_file.empty() && options_.keep_offsets && !plan_.keeper) {
         position_file_.emplace(plan_.position_file, cluster(), plan_.application);
     }
-    for (auto const& each : plan_.subscription)
-        if (!alertstream::detail::is_pattern(each)) known_topics_[each];
 }
 
 ALERTSTREAM_DECL stream_runner::~stream_runner() {
@@ -57,30 +59,49 @@ ALERTSTREAM_DECL stream_runner::~stream_runner() {
 
 ALERTSTREAM_DECL void stream_runner::run(done_handler done) {
     for (auto const& each : plan_.notes) log(log_level::warning, "settings", {{"note", each}});
-    kafka::consumer::options wanted;
-    wanted.group = plan_.group;
-    for (auto const& each : plan_.subscription)
-        wanted.topics.push_back(alertstream::detail::is_pattern(each) ? alertstream::detail::to_regex(each) : each);
-    auto opened = kafka::consumer::open(executor_, plan_.connection, wanted, log_);
-    if (!opened) {
+    if (auto const opened = open_client(); !opened) {
         last_error_ = opened.error().message();
         log(log_level::error, "stream not started", {{"error", last_error_}});
         set_state(stream_state::failed);
         return finish(opened.error().code, std::move(done));
     }
-    consumer_ = std::move(opened).value();
     set_state(stream_state::connecting);
     if (plan_.keeper) plan_.keeper->attach(*this);
+    // A run with an end in sight has somebody who waits for it.
+    if (plan_.heartbeat.count() > 0 && !plan_.heartbeat_topic.empty() && !options_.until_end && !remaining_)
+        heartbeat_ = std::make_shared<heartbeat>(executor_, static_cast<heartbeat_owner&>(*this), plan_.connection, plan_.heartbeat_topic, plan_.heartbeat, log_);
+    run_client(std::move(done));
+}
+
+ALERTSTREAM_DECL result<void> stream_runner::open_client() {
+    kafka::consumer::options wanted;
+    wanted.group = plan_.group;
+    for (auto const& each : plan_.subscription)
+        wanted.topics.push_back(alertstream::detail::is_pattern(each) ? alertstream::detail::to_regex(each) : each);
+    auto opened = kafka::consumer::open(executor_, plan_.connection, wanted, log_);
+    if (!opened) return opened.error();
+    consumer_ = std::move(opened).value();
+    return {};
+}
+
+ALERTSTREAM_DECL void stream_runner::run_client(done_handler done) {
     // Not kept here, but by the loop: the handler may own whoever owns us.
-    consumer_->async_run(*this, [self = shared_from_this(), done = std::move(done)](error_code problem) mutable { self->finish(problem, std::move(done)); });
+    consumer_->async_run(*this, [self = shared_from_this(), done = std::move(done)](error_code problem) mutable {
+        if (self->remaking_ && !problem) return self->start_over(std::move(done));
+        self->finish(problem, std::move(done));
+    });
 }
 
 ALERTSTREAM_DECL void stream_runner::stop() {
     if (!consumer_ || state_ == stream_state::stopped || state_ == stream_state::failed) return;
+    if (heartbeat_) heartbeat_->end();
+    bool const ends_already = std::exchange(remaking_, false) && !reopening_;
     if (state_ != stream_state::draining) {
         log(log_level::info, "stopping", {});
         set_state(stream_state::draining);
     }
+    if (reopening_) open_timer_.cancel();
+    if (ends_already || reopening_) return;
     machine_.stop();
     perform();
 }
@@ -108,6 +129,9 @@ ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
+    report_timer_.cancel();
+    others_timer_.cancel();
+    if (known_topics_.has_list()) report_topics();
     for (auto const& [_, each] : lane_map{lanes_}) {
         each->cancel();
         each->let_go();
@@ -117,8 +141,10 @@ ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
 
 ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler done) {
     over_ = true;
+    if (heartbeat_) heartbeat_->end();
     if (!problem) problem = failure_;
     on_gone(problem);
+    say_kept_out();
     if (problem) {
         last_error_ = problem.message();
         log(log_level::error, "stream ended", {{"error", last_error_}});
@@ -128,19 +154,16 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler don
 }
 
 ALERTSTREAM_DECL void stream_runner::set_state(stream_state state) {
+    bool const silent = heartbeat_ && heartbeat_->is_silent();
+    if (silent && (state == stream_state::joining || state == stream_state::live)) state = stream_state::silent;
     if (state_ == state) return;
     state_ = state;
     if (changed_) changed_();
 }
 
 ALERTSTREAM_DECL void stream_runner::set_state(std::string const& topic, topic_state state) {
-    auto& known = known_topics_[topic];
-    if (known.state == state) return;
-    known.state = state;
-    if (state == topic_state::waiting)
-        log(log_level::info, "topic does not exist yet; it is read as soon as it does", {{"topic", topic}});
-    if (state == topic_state::unauthorised)
-        log(log_level::warning, "topic may not be read with this credential; tried again", {{"topic", topic}});
+    if (!known_topics_.set(topic, state)) return;
+    for (auto const& each : known_topics_.news()) say(each);
     if (changed_) changed_();
 }
 
@@ -170,9 +193,30 @@ ALERTSTREAM_DECL void stream_runner::on_assigned(std::vector<topic_partition> wh
     std::erase_if(which, [this](auto const& each) { return plan_for(each.topic) == nullptr; });
     log(log_level::info, "partitions assigned", {{"partitions", which.size()}});
     on_connected_by_group();
+    if (heartbeat_) heartbeat_->connected();
     // An eager assignment is the whole of it, and may come again before we answered.
     machine_.assigned(which, !consumer_->cooperative());
     perform();
+    assigned_nothing_ = which.empty();
+    look_at_others();
+}
+
+/// A run that reads until the end, and to which the group gave nothing, is at its end.
+ALERTSTREAM_DECL void stream_runner::look_at_others() {
+    if (!options_.until_end || !assigned_nothing_ || !topics_known_ || nothing_to_read_) return;
+    if (!consumer_->cooperative()) return others_have_all();
+    // What others have to give back first comes with the next assignment.
+    others_timer_.expires_after(inner::others_give_back);
+    others_timer_.async_wait([weak = weak_from_this()](error_code const& cancelled) {
+        if (auto const self = weak.lock(); self && !cancelled && self->assigned_nothing_) self->others_have_all();
+    });
+}
+
+ALERTSTREAM_DECL void stream_runner::others_have_all() {
+    if (!lanes_.empty() || machine_.stopping()) return;
+    log(log_level::warning, "other members of the group have all partitions: nothing is left to read", {{"group", plan_.group.group_id}});
+    others_have_all_ = true;
+    stop_if_done();
 }
 
 ALERTSTREAM_DECL void stream_runner::on_connected_by_group() {
@@ -214,6 +258,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
         lanes_[each] = fresh;
         made.push_back(std::move(fresh));
         set_state(each.topic, topic_state::live);
+        carried_.erase(each);
     }
     starts_.clear();
     auto queues = consumer_->assign(from);
@@ -228,6 +273,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
         open_lanes_.push_back(made[i]);
         ready(*made[i]);
     }
+    group_answered_ = true;
+    note_those_elsewhere();
     set_state(state_ == stream_state::draining ? state_ : made.empty() && lanes_.empty() ? stream_state::joining : stream_state::live);
     stop_if_done();
 }
@@ -279,10 +326,10 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::release& wanted) {
         std::erase(open_lanes_, gone);
         gone->let_go();
         confirmed_.erase(each);
-        if (starts_anew() && !gone->starting()) reached_[each] = gone->kept();
+        note_reached(*gone);
         if (!gone->is_finished()) leftovers_[each] = gone;
         bool const last_of_topic = std::none_of(lanes_.begin(), lanes_.end(), [&](auto const& other) { return other.first.topic == each.topic; });
-        if (last_of_topic) set_state(each.topic, topic_state::elsewhere);
+        if (last_of_topic && known_topics_.state(each.topic) == topic_state::live) set_state(each.topic, topic_state::elsewhere);
     }
     consumer_->unassign(wanted.which);
     if (state_ == stream_state::live && lanes_.empty()) set_state(stream_state::joining);
@@ -290,6 +337,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::release& wanted) {
 
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::leave&) {
     for (auto& [where, each] : lanes_) {
+        note_reached(*each);
         each->let_go();
         if (!each->is_finished()) leftovers_[where] = each;
     }
@@ -304,5 +352,6 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::leave&) {
 
 #include <alertstream/impl/stream_alerts.ipp>
 #include <alertstream/impl/stream_offsets.ipp>
+#include <alertstream/impl/stream_remaking.ipp>
 #include <alertstream/impl/stream_starts.ipp>
 #include <alertstream/impl/stream_watching.ipp>

@@ -17,11 +17,10 @@ ALERTSTREAM_DECL std::string stream_runner::cluster() const {
     return made;
 }
 
-ALERTSTREAM_DECL std::optional<time_point> stream_runner::since() const {
-    if (auto const* span = std::get_if<std::chrono::seconds>(&start()))
-        return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) - *span;
-    if (auto const* time = std::get_if<time_point>(&start())) return *time;
-    return std::nullopt;
+/// What this run was asked for goes before what the topic or the stream says.
+ALERTSTREAM_DECL start_point stream_runner::start_of(std::string const& topic) const {
+    if (options_.start) return *options_.start;
+    return plan_for_topic(*plan_for(topic), plan_.topic_options, topic).start.value_or(plan_.start);
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::uint64_t round, assignment_machine::partitions which) {
@@ -64,9 +63,8 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
             co_return false;
         }
     }
-    auto [problem, facts] = co_await consumer_->async_facts(which, since(), inner::facts_deadline, inner::awaitable_tuple);
-    for (std::size_t i = 0; !problem && i < facts.size(); ++i) problem = facts[i].problem;
-    if (problem || facts.size() != which.size()) {
+    std::vector<kafka::partition_facts> facts(which.size());
+    if (auto const problem = co_await ask_broker(which, facts)) {
         last_error_ = "the broker: " + problem.message();
         co_return false;
     }
@@ -75,14 +73,32 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
     co_return true;
 }
 
+/// Those that start at different times are asked for one after the other.
+ALERTSTREAM_DECL boost::asio::awaitable<error_code> stream_runner::ask_broker(assignment_machine::partitions const& which, std::vector<kafka::partition_facts>& facts) {
+    auto const now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    std::vector<start_point> starts;
+    for (auto const& each : which) starts.push_back(start_of(each.topic));
+    for (auto const& [since, places] : by_time(starts, now)) {
+        assignment_machine::partitions some;
+        for (auto const place : places) some.push_back(which[place]);
+        auto [problem, answers] = co_await consumer_->async_facts(std::move(some), since, inner::facts_deadline, inner::awaitable_tuple);
+        if (!problem && answers.size() != places.size()) problem = errc::position_unknown;
+        for (std::size_t i = 0; !problem && i < answers.size(); ++i) {
+            problem = answers[i].problem;
+            facts[places[i]] = std::move(answers[i]);
+        }
+        if (problem) co_return problem;
+    }
+    co_return error_code{};
+}
+
 ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept) {
     known_positions known;
     known.low = facts.low;
     known.high = facts.high;
     known.topic_known = facts.topic_known;
-    known.start = std::holds_alternative<from_earliest>(start()) ? facts.low
-                  : std::holds_alternative<from_latest>(start()) ? facts.high
-                                                                  : facts.start;
+    auto const start = start_of(facts.committed.where.topic);
+    known.start = std::holds_alternative<from_earliest>(start) ? facts.low : std::holds_alternative<from_latest>(start) ? facts.high : facts.start;
     if (starts_anew()) {
         // Only once: what was ours already goes on where this run was.
         if (auto const reached = reached_.find(facts.committed.where); reached != reached_.end()) known.kept = reached->second;
@@ -93,6 +109,9 @@ ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_fa
     known.kept = std::move(kept);
     if (plan_.keeper) return known;
     if (facts.committed.next >= 0) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
+    // The client before may have been too deaf to commit; others of the group may have gone further since.
+    if (auto const carried = carried_.find(facts.committed.where); carried != carried_.end() && (!known.kept || known.kept->next < carried->second.next))
+        known.kept = carried->second;
     if (position_file_) known.in_file = position_file_->find(facts.committed.where);
     return known;
 }
@@ -145,9 +164,10 @@ ALERTSTREAM_DECL void stream_runner::started(lane& which, start_finder const& fo
 
 ALERTSTREAM_DECL void stream_runner::seek(lane& which) {
     auto const lane = which.shared_from_this();
+    auto const cancel = which.seek_cancellation();
     boost::asio::co_spawn(
         executor_, [self = shared_from_this(), lane] { return self->move_lane(lane); },
-        boost::asio::bind_cancellation_slot(which.seek_slot(), [lane](std::exception_ptr) {}));
+        boost::asio::bind_cancellation_slot(cancel->slot(), [lane, cancel](std::exception_ptr) {}));
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::move_lane(std::shared_ptr<lane> which) {
@@ -170,9 +190,10 @@ ALERTSTREAM_DECL void stream_runner::partition_failed(lane& which, error_code co
     if (code == make_error_code(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) || code == make_error_code(RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
         auto const lane = which.shared_from_this();
         lane->hold();
+        auto const cancel = which.search_cancellation();
         boost::asio::co_spawn(
             executor_, [self = shared_from_this(), lane] { return self->find_again(lane); },
-            boost::asio::bind_cancellation_slot(which.seek_slot(), [lane](std::exception_ptr) {}));
+            boost::asio::bind_cancellation_slot(cancel->slot(), [lane, cancel](std::exception_ptr) {}));
         return;
     }
     on_error(code, reason, which.where().topic);
@@ -183,7 +204,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_again(std::sha
     boost::asio::steady_timer pause{executor_};
     std::vector<topic_partition> const where(1, which->where());
     while (!which->is_finished() && which->has_queue()) {
-        auto const [problem, facts] = co_await consumer_->async_facts(where, since(), inner::facts_deadline, inner::awaitable_tuple);
+        auto const [problem, facts] = co_await consumer_->async_facts(where, std::nullopt, inner::facts_deadline, inner::awaitable_tuple);
         if (!problem && facts.size() == 1 && !facts[0].problem) {
             which->relocate(facts[0].low, facts[0].high);
             co_return;

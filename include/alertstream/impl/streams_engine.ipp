@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/append.hpp>
@@ -14,8 +16,10 @@
 #include <alertstream/detail/glob.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/settings_reader.hpp>
+#include <alertstream/delivery/replay.hpp>
 #include <alertstream/delivery/stream_runner.hpp>
 #include <alertstream/detail/streams_engine.hpp>
+#include <alertstream/handlers.hpp>
 
 namespace alertstream::detail {
 
@@ -62,7 +66,7 @@ public:
     }
 
 private:
-    static bool contains(std::vector<std::string_view> const& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+    static bool contains(std::span<std::string_view const> names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
 
     std::vector<declared_stream*> with_service_name(std::string_view name) const {
         std::vector<declared_stream*> found;
@@ -185,15 +189,56 @@ inline void route_by_settings(declared_stream const& declared, stream_settings c
     plan.topics.insert(plan.topics.end(), patterns.begin(), patterns.end());
 }
 
+/// Does an entry of TOPIC_OPTIONS speak of some topic that this declaration reads?
+inline bool speaks_of(std::string_view entry, delivery::topic_plan const& declared) {
+    if (entry == declared.name) return true;
+    if (!is_pattern(entry)) return glob_matches(declared.name, entry);
+    return declared.pattern ? globs_overlap(entry, declared.name) : glob_matches(entry, declared.name);
+}
+
+/// What the type says stays: whoever writes otherwise shall know.
+inline void note_what_stays(topic_options const& entry, delivery::topic_plan const& declared, std::vector<std::string>& notes) {
+    auto const stays = [&](std::string_view key, bool both) {
+        if (both) notes.push_back(entry.path + "." + std::string{key} + " has no effect on \"" + declared.name + "\": the program says it for this topic");
+    };
+    stays("START", entry.start && declared.declared_start);
+    stays("INCLUDE_TESTS", entry.include_tests && declared.declared_tests);
+    stays("MAX_AGE", entry.max_age && declared.declared_max_age);
+    stays("RETRIES", entry.retries && declared.declared_retries);
+}
+
+/// TOPIC_OPTIONS: what the settings say of single topics.
+inline void take_topic_options(stream_settings const& from, settings const& whole, delivery::stream_plan& plan, std::vector<setting_error>& problems) {
+    for (auto const& entry : from.topic_options) {
+        bool known = false;
+        for (auto const& each : plan.topics) {
+            if (!speaks_of(entry.topic, each)) continue;
+            known = true;
+            note_what_stays(entry, each, plan.notes);
+            if (!is_pattern(entry.topic)) break;  // the first has it
+        }
+        if (!known) {
+            std::vector<std::string_view> names;
+            for (auto const& each : plan.topics) names.push_back(each.name);
+            problems.push_back({entry.path, "this stream reads no topic that \"" + entry.topic + "\" names" + did_you_mean(entry.topic, names)});
+        }
+        plan.topic_options.push_back(entry);
+        if (whole.tests_included()) plan.topic_options.back().include_tests.reset();
+    }
+}
+
 inline void apply_policies(stream_settings const& from, delivery::stream_plan& plan) {
     for (auto& each : plan.topics) {
         if (from.retries && !each.declared_retries) each.policy.retries = *from.retries;
         if (from.max_age && !each.policy.max_age) each.policy.max_age = *from.max_age;
-        each.policy.skip_tests = plan.skip_tests;
+        each.policy.skip_tests = plan.skip_tests && !each.declared_tests;
     }
+    if (from.fetch) plan.fetch_limit = *from.fetch;
     if (from.start) plan.start = *from.start;
     if (from.drain) plan.drain = *from.drain;
     if (from.watchdog) plan.watchdog = *from.watchdog;
+    if (from.heartbeat_topic) plan.heartbeat_topic = *from.heartbeat_topic;
+    if (from.heartbeat) plan.heartbeat = *from.heartbeat;
     if (from.in_flight_kb) plan.group.in_flight_kb = *from.in_flight_kb;
 }
 
@@ -209,7 +254,7 @@ inline void check_drain(stream_settings const& from, delivery::stream_plan const
 }
 
 inline delivery::stream_plan plan_stream(declared_stream const& declared, stream_settings const& entry, settings const& from, handler_registry const& registry,
-                                         dead_letter_files& files, std::vector<setting_error>& problems) {
+                                         dead_letter_files& files, std::vector<setting_error>& problems, logger const& log) {
     delivery::stream_plan plan;
     plan.name = declared.name;
     plan.application = entry.application.value_or("alertstream");
@@ -222,14 +267,17 @@ inline delivery::stream_plan plan_stream(declared_stream const& declared, stream
     else
         for (auto const& topic : plan.topics) plan.subscription.push_back(topic.name);
     apply_policies(entry, plan);
+    take_topic_options(entry, from, plan, problems);
     check_drain(entry, plan, problems);
     auto const state = std::filesystem::path{entry.state_dir.value_or(default_state_dir())};
     plan.position_file = state / "positions.json";
+    if (declared.resolve)
+        if (auto made = declared.resolve(entry, plan, problems, log)) plan.resolver = std::move(made);
     plan.dead_letters = declared.dead_letters ? declared.dead_letters : files.at(entry.dead_letter ? std::filesystem::path{*entry.dead_letter} : state / "dead_letters.jsonl");
     return plan;
 }
 
-ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files) {
+ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files, logger const& log) {
     assembled made;
     made.problems = from.errors();
     if (!from.store().empty()) made.notes.push_back("STORE has no effect: this version has no databases of its own");
@@ -247,23 +295,34 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
             made.switched_off.emplace_back(stream->name);
             continue;
         }
-        made.active.push_back(plan_stream(*stream, each, from, registry, files, made.problems));
+        made.active.push_back(plan_stream(*stream, each, from, registry, files, made.problems, log));
     }
     // With a document that cannot be read at all, this would only add noise.
     if (!from.streams().empty() || made.problems.empty()) finder.find_missing(seen, from.absent_are_off());
     return made;
 }
 
-ALERTSTREAM_DECL std::shared_ptr<dead_letter_sink> dead_letter_files::at(std::filesystem::path const& file) {
-    auto& sink = open_[file];
-    if (!sink) sink = std::make_shared<dead_letter_file_sink>(file);
-    return sink;
+ALERTSTREAM_DECL std::shared_ptr<dead_letter_sink> dead_letter_files::at(std::string const& file) {
+    auto const known = std::ranges::find(open_, file, &decltype(open_)::value_type::first);
+    if (known != open_.end()) return known->second;
+    return open_.emplace_back(file, std::make_shared<dead_letter_file_sink>(file)).second;
 }
 
 // ---------------------------------------------------------------- running
 
-ALERTSTREAM_DECL void streams_engine::prepare(std::vector<declared_stream> declared, settings const& from, handler_registry registry) {
-    auto made = assemble(std::move(declared), from, registry, files_);
+ALERTSTREAM_DECL boost::asio::any_io_executor executor_of(boost::asio::io_context& loop) { return loop.get_executor(); }
+
+ALERTSTREAM_DECL streams_engine::streams_engine(boost::asio::any_io_executor executor, logger log) : executor_{std::move(executor)}, log_{std::move(log)} {}
+ALERTSTREAM_DECL streams_engine::~streams_engine() = default;
+
+ALERTSTREAM_DECL void streams_engine::set_options(delivery::run_options options) { options_ = std::move(options); }
+ALERTSTREAM_DECL void streams_engine::on_change(std::function<void()> changed) { changed_ = std::move(changed); }
+ALERTSTREAM_DECL void streams_engine::at_end(std::function<void()> ended) { at_end_.push_back(std::move(ended)); }
+
+ALERTSTREAM_DECL void streams_engine::prepare(std::span<declared_stream> declared, settings const& from, handler_registry handlers) {
+    std::erase_if(handlers, [](auto const& each) { return each.name.empty(); });
+    for (auto& each : built_in_handlers()) handlers.push_back(std::move(each));
+    auto made = assemble({std::move_iterator{declared.begin()}, std::move_iterator{declared.end()}}, from, handlers, files_, log_);
     if (!made.problems.empty()) throw configuration_error{std::move(made.problems)};
     for (auto const& each : from.notes()) log_.info("settings", {{"note", each}});
     for (auto const& each : made.notes) log_.warning("settings", {{"note", each}});
@@ -330,14 +389,14 @@ ALERTSTREAM_DECL bool streams_engine::give_up(std::string_view stream, topic_par
     return false;
 }
 
-inline boost::asio::awaitable<void> replay_file(std::shared_ptr<streams_engine> engine, std::filesystem::path file, streams_engine::replay_handler done) {
+inline boost::asio::awaitable<void> replay_file(std::shared_ptr<streams_engine> engine, std::string file, streams_engine::replay_handler done) {
     delivery::replay again{engine->plans(), std::move(file), engine->log()};
     auto const ended = co_await again.run();
     if (!ended) engine->log().write(log_level::error, "replay ended early", std::vector<log_field>{{"error", ended.error().message()}});
     boost::asio::post(engine->executor(), boost::asio::append(std::move(done), ended ? error_code{} : ended.error().code, ended ? *ended : replay_result{}));
 }
 
-ALERTSTREAM_DECL void streams_engine::replay(std::filesystem::path file, replay_handler done) {
+ALERTSTREAM_DECL void streams_engine::replay(std::string file, replay_handler done) {
     boost::asio::co_spawn(executor_, replay_file(shared_from_this(), std::move(file), std::move(done)), boost::asio::detached);
 }
 

@@ -1,100 +1,148 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <openssl/rand.h>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <alertstream/impl/testing_hermes_answers.ipp>
-#include <alertstream/impl/testing_hermes_faults.ipp>
-#include <alertstream/impl/testing_hermes_session.ipp>
+#include <alertstream/impl/testing_hermes_dice.ipp>
+#include <alertstream/impl/testing_hermes_service.ipp>
+#include <alertstream/impl/testing_local_https.ipp>
+#include <alertstream/kafka/producer.hpp>
 #include <alertstream/testing/hermes.hpp>
 
 namespace alertstream::testing {
 
+/// What its requests need, also of those that outlive it.
+struct hermes::state : std::enable_shared_from_this<hermes::state> {
+    using answering = boost::asio::awaitable<local_answer>;
+
+    state(boost::asio::any_io_executor executor, kafka::connection const& to, hermes_options with) : trouble_timer{executor}, producer{std::move(executor), to, with.log} {
+        service.accounts = std::move(with.accounts);
+        if (service.accounts.empty()) service.accounts.push_back({.token = std::string{default_token}, .credential_name = "observer-1a2b3c4d"});
+        service.archive.sees = with.archive_sees;
+        service.development = with.development;
+        service.max_message_bytes = with.max_message_bytes;
+        service.now = std::move(with.now);
+    }
+
+    answering usual(local_request const&, std::optional<hermes_fault> meets = {});
+    boost::asio::awaitable<error_code> publish(hermes_publication);
+    any_fault with(hermes_fault);
+    void close() noexcept;
+
+    hermes_service service{};
+    boost::asio::steady_timer trouble_timer;
+    std::vector<boost::asio::steady_timer*> waiting{};  ///< of requests under way
+    kafka::producer producer;
+};
+
 namespace inner {
 
-inline std::unique_ptr<boost::asio::ssl::context> server_context(certificate const& shown) {
-    auto made = std::make_unique<boost::asio::ssl::context>(boost::asio::ssl::context::tls_server);
-    made->use_certificate_chain(boost::asio::buffer(shown.certificate_pem));
-    made->use_private_key(boost::asio::buffer(shown.key_pem), boost::asio::ssl::context::pem);
+inline local_answer sent_as(hermes_answer&& from) { return {.status = from.status, .body = std::move(from.body), .content_type = std::move(from.content_type), .headers = std::move(from.headers)}; }
+
+inline hermes_refusals refusals_of(std::optional<hermes_fault> const& meets) {
+    hermes_refusals made;
+    if (auto const* const tns = meets ? std::get_if<fault::tns_refuses>(&*meets) : nullptr) made.tns = tns->words;
+    if (auto const* const gcn = meets ? std::get_if<fault::gcn_refuses>(&*meets) : nullptr) made.gcn = gcn->words;
     return made;
+}
+
+inline std::array<unsigned char, 16> random_uuid() {
+    std::array<unsigned char, 16> id{};
+    RAND_bytes(id.data(), static_cast<int>(id.size()));
+    id[6] = static_cast<unsigned char>((id[6] & 0x0fU) | 0x40U);  // RFC 4122, 4.4: version 4
+    id[8] = static_cast<unsigned char>((id[8] & 0x3fU) | 0x80U);
+    return id;
 }
 
 }  // namespace inner
 
-inline hermes::state::awaitable hermes::state::accept() {
-    auto const self = shared_from_this();
-    while (true) {
-        auto [refused, socket] = co_await acceptor.async_accept(inner::as_result);
-        if (refused) co_return;
-        ++connections;
-        error_code ignored;
-        socket.set_option(inner::tcp::no_delay{true}, ignored);
-        auto made = std::make_shared<inner::hermes_session>(std::move(socket), *tls[static_cast<std::size_t>(shown)]);
-        boost::asio::co_spawn(executor, serve(std::move(made)), boost::asio::detached);
+inline boost::asio::awaitable<error_code> hermes::state::publish(hermes_publication what) {
+    auto const headers = what.headers();
+    auto const [problem, where] = co_await producer.async_send({.topic = what.topic, .headers = headers, .payload = what.payload}, inner::as_result);
+    if (!problem) service.published(std::move(what));
+    co_return problem;
+}
+
+inline hermes::state::answering hermes::state::usual(local_request const& request, std::optional<hermes_fault> meets) {
+    auto const refusals = inner::refusals_of(meets);
+    auto made = service.answer(request, inner::random_uuid(), refusals);
+    if (!made.publish) co_return inner::sent_as(std::move(made));
+    auto const topic = made.publish->topic;
+    error_code problem;
+    auto const* const kafka = meets ? std::get_if<fault::kafka_refuses>(&*meets) : nullptr;
+    if (!kafka || kafka->publishes) problem = co_await publish(std::move(*made.publish));
+    if (kafka && kafka->after.count() > 0) {
+        boost::asio::steady_timer wait{trouble_timer.get_executor(), kafka->after};
+        waiting.push_back(&wait);
+        co_await wait.async_wait(inner::as_result);
+        std::erase(waiting, &wait);
     }
+    if (kafka) problem = error_code{kafka->code};
+    if (problem) co_return inner::sent_as(refused_by_kafka(problem, topic));
+    co_return inner::sent_as(std::move(made));
 }
 
-inline void hermes::state::listen() {
-    if (acceptor.is_open() || closed) return;
-    until_accepting.cancel();
-    inner::tcp::endpoint const here{boost::asio::ip::address_v4::loopback(), port};
-    acceptor.open(here.protocol());
-    acceptor.set_option(inner::tcp::acceptor::reuse_address{true});
-    acceptor.bind(here);
-    acceptor.listen();
-    port = acceptor.local_endpoint().port();
-    boost::asio::co_spawn(executor, accept(), boost::asio::detached);
+inline any_fault hermes::state::with(hermes_fault meets) {
+    return fault::instead{[self = shared_from_this(), meets = std::move(meets)](local_request const& request) { return self->usual(request, meets); }};
 }
 
-inline void hermes::state::refuse() noexcept {
-    error_code ignored;
-    acceptor.close(ignored);
-    for (auto const& each : sessions) each->close();
+inline void hermes::state::close() noexcept {
+    trouble_timer.cancel();
+    for (auto* const each : waiting) each->cancel();
+    producer.async_close(std::chrono::seconds{1}, [self = shared_from_this()](error_code) {});
 }
 
 ALERTSTREAM_DECL hermes::hermes(boost::asio::any_io_executor executor, kafka::connection const& to, hermes_options with)
-    : state_{std::make_shared<state>(std::move(executor), to, std::move(with))} {
-    authority const trusted{"alertstream's Hermes for tests"};
-    std::vector<std::string> const names{"localhost", "127.0.0.1"};
-    state_->tls = {inner::server_context(trusted.issue(names)), inner::server_context(trusted.issue({"somebody.example"})), inner::server_context(trusted.issue(names, expired))};
-    std::ofstream{ca_file()} << trusted.pem();
-    state_->listen();
-}
+    : state_{std::make_shared<state>(executor, to, with)},
+      server_{executor, "alertstream's Hermes for tests", with.log, [state = state_](local_request const& request) { return state->usual(request); }} {}
 
 ALERTSTREAM_DECL hermes::~hermes() { close(); }
 
-ALERTSTREAM_DECL std::string hermes::url() const { return "https://localhost:" + std::to_string(state_->port) + "/"; }
-ALERTSTREAM_DECL unsigned short hermes::port() const noexcept { return state_->port; }
-ALERTSTREAM_DECL std::string hermes::ca_file() const { return (state_->folder.path() / "authority.pem").string(); }
-ALERTSTREAM_DECL void hermes::add_account(hermes_account account) { state_->accounts.push_back(std::move(account)); }
-ALERTSTREAM_DECL void hermes::next(any_fault fault) { state_->faults.push_back(std::move(fault)); }
-ALERTSTREAM_DECL void hermes::show(shown_certificate which) { state_->shown = which; }
-ALERTSTREAM_DECL std::vector<hermes_request> const& hermes::requests() const noexcept { return state_->requests; }
-ALERTSTREAM_DECL std::size_t hermes::connections() const noexcept { return state_->connections; }
+ALERTSTREAM_DECL std::string hermes::url() const { return server_.url(); }
+ALERTSTREAM_DECL unsigned short hermes::port() const noexcept { return server_.port(); }
+ALERTSTREAM_DECL std::string hermes::ca_file() const { return server_.ca_file(); }
+ALERTSTREAM_DECL void hermes::add_account(hermes_account account) { state_->service.accounts.push_back(std::move(account)); }
+ALERTSTREAM_DECL std::vector<hermes_account> const& hermes::accounts() const noexcept { return state_->service.accounts; }
+ALERTSTREAM_DECL std::vector<archived_message> const& hermes::published() const noexcept { return state_->service.archive.messages(); }
+ALERTSTREAM_DECL std::vector<hermes_report> const& hermes::reported() const noexcept { return state_->service.reported(); }
+ALERTSTREAM_DECL void hermes::archive_sees(bool sees) { state_->service.archive.sees = sees; }
+ALERTSTREAM_DECL void hermes::next(hermes_fault fault) { server_.next(state_->with(std::move(fault))); }
+ALERTSTREAM_DECL void hermes::no_random_faults() { server_.by_chance({}); }
+ALERTSTREAM_DECL void hermes::by_chance(std::function<std::optional<any_fault>()> draw) { server_.by_chance(std::move(draw)); }
 
-ALERTSTREAM_DECL void hermes::accept_again() { state_->listen(); }
-ALERTSTREAM_DECL void hermes::refuse() { state_->refuse(); }
-
-ALERTSTREAM_DECL void hermes::refuse_for(std::chrono::milliseconds span) {
-    state_->refuse();
-    state_->until_accepting.expires_after(span);
-    state_->until_accepting.async_wait([state = state_](error_code cancelled) {
-        if (!cancelled) state->listen();
+ALERTSTREAM_DECL void hermes::random_faults(chance what) {
+    server_.by_chance([state = state_, draws = inner::fault_dice{what}]() mutable {
+        return draws.next([&state](hermes_fault fault) { return state->with(std::move(fault)); });
     });
 }
 
-ALERTSTREAM_DECL void hermes::close_idle() {
-    for (auto const& each : state_->sessions)
-        if (!each->busy) each->close();
+ALERTSTREAM_DECL void hermes::trouble(account_trouble which) {
+    state_->trouble_timer.cancel();
+    state_->service.trouble = which;
 }
 
+ALERTSTREAM_DECL void hermes::trouble_for(account_trouble which, std::chrono::milliseconds span) {
+    trouble(which);
+    state_->trouble_timer.expires_after(span);
+    state_->trouble_timer.async_wait([state = state_](error_code cancelled) {
+        if (!cancelled) state->service.trouble = account_trouble::none;
+    });
+}
+
+ALERTSTREAM_DECL void hermes::next(any_fault fault) { server_.next(std::move(fault)); }
+ALERTSTREAM_DECL void hermes::show(shown_certificate which) { server_.show(which); }
+ALERTSTREAM_DECL std::vector<hermes_request> const& hermes::requests() const noexcept { return server_.requests(); }
+ALERTSTREAM_DECL std::size_t hermes::connections() const noexcept { return server_.connections(); }
+ALERTSTREAM_DECL void hermes::accept_again() { server_.accept_again(); }
+ALERTSTREAM_DECL void hermes::refuse() { server_.refuse(); }
+ALERTSTREAM_DECL void hermes::refuse_for(std::chrono::milliseconds span) { server_.refuse_for(span); }
+ALERTSTREAM_DECL void hermes::close_idle() { server_.close_idle(); }
+
 ALERTSTREAM_DECL void hermes::close() noexcept {
-    if (std::exchange(state_->closed, true)) return;
-    refuse();
-    state_->until_accepting.cancel();
-    state_->producer.async_close(std::chrono::seconds{1}, [state = state_](error_code) {});
+    if (server_.close()) state_->close();
 }
 
 ALERTSTREAM_DECL settings settings_for(broker const& from, hermes const& to, std::filesystem::path const& folder, std::initializer_list<std::string_view> streams,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <arpa/inet.h>
+
 #include <initializer_list>
+#include <regex>
 #include <utility>
 #include <vector>
 
@@ -10,6 +13,7 @@
 #include <alertstream/impl/testing_hermes_coordinates.ipp>
 #include <alertstream/impl/testing_hermes_dates.ipp>
 #include <alertstream/impl/testing_python_json.ipp>
+#include <alertstream/testing/hermes_rules.hpp>
 
 /// Fields of a message and how they are read, in the way of the Django REST framework.
 namespace alertstream::testing::inner {
@@ -32,7 +36,7 @@ struct field {
 };
 
 /// What must hold of an object when each of its fields is good; gives the errors.
-using object_rule = boost::json::object (*)(boost::json::object const&);
+using object_rule = boost::json::object (*)(boost::json::object const&, hermes_asker const&);
 
 struct table {
     std::vector<field> fields;
@@ -46,7 +50,7 @@ using problems = boost::json::value;
 inline problems problem(std::string text) { return boost::json::array{boost::json::value(text)}; }
 inline problems must_not_be_null() { return problem("This field may not be null."); }
 
-problems read_object(table const&, boost::json::value const& given, boost::json::object& into);
+problems read_object(table const&, boost::json::value const& given, hermes_asker const& by, boost::json::object& into);
 
 inline problems read_text(field const& as, boost::json::value const& given, boost::json::value& into) {
     if (given.is_bool() || given.is_structured()) return problem("Not a valid string.");
@@ -80,12 +84,13 @@ inline problems read_number(field const& as, boost::json::value const& given, bo
     return {};
 }
 
-inline problems read_boolean(boost::json::value const& given, boost::json::value& into) {
+inline problems read_boolean(field const& as, boost::json::value const& given, boost::json::value& into) {
     auto const word = given.is_structured() ? std::string{} : given.is_double() ? python_text(given.get_double()) : lower(python_text(given));
     for (std::string_view const yes : {"t", "y", "yes", "true", "on", "1", "1.0"})
         if (word == yes) return into = true, problems{};
     for (std::string_view const no : {"f", "n", "no", "false", "off", "0", "0.0"})
         if (word == no) return into = false, problems{};
+    if (as.null_ok && given.is_string() && (word.empty() || word == "null")) return {};
     return problem("Must be a valid boolean.");
 }
 
@@ -98,20 +103,35 @@ inline problems read_choice(field const& as, boost::json::value const& given, bo
     return problem("\"" + text + "\" is not a valid choice.");
 }
 
-/// As Django checks them: a scheme it knows and a host with a dot, or localhost.
+/// Django's expression for a host and what stands around it. A letter stands for each byte
+/// beyond ASCII, which it takes for letters.
+inline bool is_authority(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) >= 0x80) c = 'o';
+    static std::regex const django{R"((?:[^\s:@/]+(?::[^\s:@/]*)?@)?(?:(?:0|25[0-5]|2[0-4]\d|1\d?\d?|[1-9]\d?)(?:\.(?:0|25[0-5]|2[0-4]\d|1\d?\d?|[1-9]\d?)){3}|\[[0-9a-f:.]+\]|)"
+                                   R"([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?!-)(?:[a-z0-9-]{0,62}[a-z0-9]))*\.(?!-)(?:[a-z-]{1,62}[a-z]|xn--[a-z0-9]{1,59})\.?|localhost)(?::\d{1,5})?)",
+                                   std::regex::icase};
+    return text.size() < 512 && std::regex_match(text, django);
+}
+
+inline bool is_address(std::string const& text) {
+    in6_addr address{};
+    return ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+/// As Django checks them: a scheme it knows, a host with a dot or localhost, no blank.
 inline bool is_url(std::string_view text) {
     auto const colon = text.find("://");
     if (colon == text.npos || text.size() > 2048) return false;
     auto const scheme = lower(text.substr(0, colon));
     if (scheme != "http" && scheme != "https" && scheme != "ftp" && scheme != "ftps") return false;
-    if (text.find_first_of(" \t\r\n<>") != text.npos) return false;
+    for (std::size_t at = 0; at < text.size(); ++at)
+        if (blank_at(text, at) != 0) return false;
     auto host = text.substr(colon + 3);
     host = host.substr(0, host.find_first_of("/?#"));
-    if (auto const user = host.rfind('@'); user != host.npos) host.remove_prefix(user + 1);
-    if (host.starts_with('[')) return host.find(']') != host.npos;
-    host = host.substr(0, host.find(':'));
-    auto const dot = host.find('.');
-    return lower(host) == "localhost" || (dot != host.npos && dot > 0 && dot + 1 < host.size());
+    if (!is_authority(std::string{host})) return false;
+    auto const open = host.find('[');
+    return open == host.npos || is_address(std::string{host.substr(open + 1, host.rfind(']') - open - 1)});
 }
 
 inline problems read_coordinate(coordinate const& read, boost::json::value& into) {
@@ -122,7 +142,12 @@ inline problems read_coordinate(coordinate const& read, boost::json::value& into
 
 /// Texts that have a meaning are texts first.
 inline problems read_meaning(field const& as, boost::json::value const& given, boost::json::value& into) {
-    if (auto wrong = read_text(as, given, into); !wrong.is_null()) return wrong;
+    if (as.is == field_kind::url && (given.is_bool() || given.is_structured())) return problem("Enter a valid URL.");
+    if (auto wrong = read_text(as, given, into); !wrong.is_null()) {
+        // All of Django's validators are asked: a URL with a NUL has two errors.
+        if (auto const whole = python_text(given); as.is == field_kind::url && whole.find('\0') != whole.npos && !is_url(stripped(whole))) wrong.get_array().emplace_back("Enter a valid URL.");
+        return wrong;
+    }
     auto const text = std::string{view(into.get_string())};
     switch (as.is) {
     case field_kind::url: return is_url(text) ? problems{} : problem("Enter a valid URL.");
@@ -155,13 +180,13 @@ inline problems read_items(field const& as, boost::json::value const& given, boo
 }
 
 /// A list of objects: {} for each good one, so that positions are kept.
-inline problems read_rows(field const& as, boost::json::value const& given, boost::json::value& into) {
+inline problems read_rows(field const& as, boost::json::value const& given, hermes_asker const& by, boost::json::value& into) {
     if (!given.is_array()) return boost::json::object{{"non_field_errors", problem("Expected a list of items but got type \"" + std::string{python_type(given)} + "\".")}};
     boost::json::array wrong, made;
     bool good = true;
     for (auto const& each : given.get_array()) {
         boost::json::object row;
-        auto found = each.is_null() ? must_not_be_null() : read_object(*as.members, each, row);
+        auto found = each.is_null() ? must_not_be_null() : read_object(*as.members, each, by, row);
         good = good && found.is_null();
         wrong.push_back(found.is_null() ? boost::json::object{} : std::move(found));
         made.push_back(std::move(row));
@@ -171,7 +196,7 @@ inline problems read_rows(field const& as, boost::json::value const& given, boos
     return {};
 }
 
-inline problems read_value(field const& as, boost::json::value const& given, boost::json::value& into) {
+inline problems read_value(field const& as, boost::json::value const& given, hermes_asker const& by, boost::json::value& into) {
     if (given.is_null()) {
         if (!as.null_ok) return must_not_be_null();
         if (as.is == field_kind::date) throw uncaught{};  // float(None)
@@ -181,7 +206,7 @@ inline problems read_value(field const& as, boost::json::value const& given, boo
     switch (as.is) {
     case field_kind::text: return read_text(as, given, into);
     case field_kind::number: return read_number(as, given, into);
-    case field_kind::boolean: return read_boolean(given, into);
+    case field_kind::boolean: return read_boolean(as, given, into);
     case field_kind::choice: return read_choice(as, given, into);
     case field_kind::url:
     case field_kind::date:
@@ -189,15 +214,15 @@ inline problems read_value(field const& as, boost::json::value const& given, boo
     case field_kind::declination: return read_meaning(as, given, into);
     case field_kind::texts:
     case field_kind::numbers: return read_items(as, given, into);
-    case field_kind::rows: return read_rows(as, given, into);
-    case field_kind::object: return read_object(*as.members, given, into.emplace_object());
+    case field_kind::rows: return read_rows(as, given, by, into);
+    case field_kind::object: return read_object(*as.members, given, by, into.emplace_object());
     }
     return {};
 }
 
 inline bool is_empty(boost::json::value const& value) { return value.is_null() || (!value.is_number() && !value.is_bool() && !python_truth(value)); }
 
-inline problems read_object(table const& as, boost::json::value const& given, boost::json::object& into) {
+inline problems read_object(table const& as, boost::json::value const& given, hermes_asker const& by, boost::json::object& into) {
     if (!given.is_object())
         return boost::json::object{{"non_field_errors", problem("Invalid data. Expected a dictionary, but got " + std::string{python_type(given)} + ".")}};
     boost::json::object wrong;
@@ -205,14 +230,14 @@ inline problems read_object(table const& as, boost::json::value const& given, bo
         auto const* const there = given.get_object().if_contains(each.name);
         boost::json::value value;
         problems found;
-        if (there) found = read_value(each, *there, value);
+        if (there) found = read_value(each, *there, by, value);
         else if (each.required) found = problem("This field is required.");
         else if (each.otherwise) value = *each.otherwise;
         else continue;
         if (!found.is_null()) wrong[each.name] = std::move(found);
         else if (!as.removes_empty || !is_empty(value)) into[each.name] = std::move(value);
     }
-    if (wrong.empty() && as.rule) wrong = as.rule(into);
+    if (wrong.empty() && as.rule) wrong = as.rule(into, by);
     if (wrong.empty()) return {};
     return wrong;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <alertstream/impl/testing_hermes_archive.ipp>
 #include <alertstream/impl/testing_hermes_rules.ipp>
 
 /// Requests that bring files: multipart/form-data, a part `data` with the message's
@@ -14,7 +15,7 @@ namespace alertstream::testing::inner {
 
 struct multipart {
     std::optional<std::string> data{};
-    std::vector<std::string> files{};  ///< their names
+    std::vector<archived_file> files{};
 };
 
 /// A parameter of a header: `name` of `form-data; name="files"; filename="a.txt"`.
@@ -30,6 +31,14 @@ inline std::string parameter(std::string_view header, std::string_view name) {
     return {};
 }
 
+/// Content-Type of a part; a file's is bytes unless it says so.
+inline std::string part_type(std::string_view head) {
+    auto const at = lower(head).find("content-type:");
+    if (at == std::string::npos) return "application/octet-stream";
+    auto const value = head.substr(at + 13);
+    return std::string{stripped(value.substr(0, value.find("\r\n")))};
+}
+
 inline multipart read_multipart(std::string_view body, std::string_view content_type) {
     multipart made;
     auto const line = "--" + parameter(content_type, "boundary");
@@ -43,7 +52,8 @@ inline multipart read_multipart(std::string_view body, std::string_view content_
         auto const disposition = part.substr(0, head);
         auto const name = parameter(disposition, "name");
         if (name == "data") made.data = part.substr(head + 4);
-        if (name == "files") made.files.push_back(parameter(disposition.substr(0, disposition.find("\r\n", 2)), "filename"));
+        if (name == "files")
+            made.files.push_back({.uuid = {}, .name = parameter(disposition.substr(0, disposition.find("\r\n", 2)), "filename"), .content_type = part_type(disposition), .content = std::string{part.substr(head + 4)}});
     }
     return made;
 }
@@ -74,27 +84,38 @@ inline std::string listed(std::vector<std::string> const& names) {
 }
 
 /// Empty if the files that came are those that the message names. Files are dropped
-/// silently if it names none.
-inline std::string files_problem(members const& message, std::vector<std::string> const& sent) {
-    std::vector<std::string> named, missing, extra;
-    for_each_file(message, [&named](members const& file, members const&) { named.push_back(python_text(file.at("name"))); });
-    if (named.empty()) return {};
-    auto const without = [](std::vector<std::string> const& all, std::vector<std::string> const& other, std::vector<std::string>& into) {
-        std::copy_if(all.begin(), all.end(), std::back_inserter(into), [&other](auto const& each) { return std::find(other.begin(), other.end(), each) == other.end(); });
-    };
-    without(named, sent, missing);
-    if (!missing.empty()) return "Files " + listed(missing) + " referenced in message but not uploaded in files section.";
-    without(sent, named, extra);
+/// silently if none of them is named.
+inline std::string files_problem(members const& message, std::vector<archived_file> const& sent) {
+    std::vector<std::string> found, missing, extra;
+    for_each_file(message, [&](members const& file, members const&) {
+        if (has(file, "url")) return;
+        auto name = python_text(file.at("name"));
+        bool const came = std::any_of(sent.begin(), sent.end(), [&name](auto const& each) { return each.name == name; });
+        (came ? found : missing).push_back(std::move(name));
+    });
+    for (auto const& each : sent)
+        if (!found.empty() && std::find(found.begin(), found.end(), each.name) == found.end()) extra.push_back(each.name);
     if (!extra.empty()) return "Files " + listed(extra) + " sent but not referenced in the messages target or spectroscopy sections.";
+    if (!missing.empty()) return "Files " + listed(missing) + " referenced in message but not uploaded in files section.";
     return {};
 }
 
-/// Where the archive would keep them; a spectrum that is kept back has none.
-inline void add_urls(members& message, std::string const& uuid) {
-    for_each_file(message, [&uuid](members& file, members& row) {
-        auto const* const period = row.if_contains("proprietary_period");
-        if (period && period->is_double() && period->get_double() > 0) return;
-        file["url"] = "https://archive.example/msg/" + uuid + "/raw_file/" + python_text(file.at("name"));
+/// What is kept back by its owner is not uploaded, and has no address.
+inline bool is_kept_back(members const& row) {
+    auto const* const discovery = row.if_contains("discovery_info");
+    auto const& from = discovery ? discovery->get_object() : row;
+    auto const* const period = from.if_contains("proprietary_period");
+    return period && python_truth(*period);
+}
+
+/// Puts the files into the archive and their addresses into the message.
+inline void upload(members& message, std::vector<archived_file> const& sent, std::array<unsigned char, 16> id, hermes_archive& to) {
+    for_each_file(message, [&](members& file, members& row) {
+        if (has(file, "url") || is_kept_back(row)) return;
+        auto found = *std::find_if(sent.begin(), sent.end(), [&](auto const& each) { return each.name == python_text(file.at("name")); });
+        ++id[15];  // one of its own
+        found.uuid = uuid_text(id);
+        file["url"] = to.keep(std::move(found));
     });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <alertstream/impl/testing_hermes_elsewhere.ipp>
 #include <alertstream/impl/testing_hermes_tables.ipp>
 
 namespace alertstream::testing {
@@ -26,7 +27,7 @@ void complain_of_rows(members const& data, std::string_view name, std::string_vi
 }
 
 /// What rows of different tables must have together.
-inline members check_data(members const& data) {
+inline members check_data(members const& data, hermes_asker const&) {
     members wrong;
     auto const named = [&data](boost::json::value const& name) {
         auto const& all = rows_of(data, "targets");
@@ -77,36 +78,44 @@ inline void finish(members const& given, members& message) {
     }
 }
 
-/// The flags count as they were sent: "off" is true there.
-inline bool asks_for_others(members const& given) {
-    for (auto const* flag : {"submit_to_tns", "submit_to_mpc", "submit_to_gcn"})
-        if (has(given, flag)) return true;
-    return false;
+/// The rule of the development server is one of the field: its words are among the
+/// fields' others, in their order, and hide the rules that come after.
+inline members with_development(members const& message, members wrong) {
+    auto const* const topic = message.if_contains("topic");
+    if (!topic || python_text(*topic).find("test") != std::string::npos) return wrong;
+    members made;
+    for (auto const& each : message_table().fields) {
+        if (each.name == "topic") made["topic"] = problem("Hermes Dev can only submit to a test topic.");
+        else if (auto const* const there = wrong.if_contains(each.name)) made[each.name] = *there;
+    }
+    return made;
+}
+
+inline members errors_of(boost::json::value const& body, hermes_asker const& by, members& message) {
+    auto found = read_object(message_table(), body, by, message);
+    if (!found.is_null() && !body.is_object()) return std::move(found.get_object());
+    auto wrong = found.is_null() ? members{} : std::move(found.get_object());
+    if (by.development) wrong = with_development(message, std::move(wrong));
+    if (wrong.empty() && has(message, "submit_to_tns")) wrong = check_for_tns(message, by);
+    if (wrong.empty() && has(message, "submit_to_gcn")) wrong = check_for_gcn(message, by);
+    return wrong;
 }
 
 }  // namespace inner
 
-ALERTSTREAM_DECL hermes_verdict hermes_rules(boost::json::value const& body) {
+ALERTSTREAM_DECL hermes_verdict hermes_rules(boost::json::value const& body, hermes_asker const& by) {
     hermes_verdict made;
     if (body.is_null()) {
         made.errors["non_field_errors"] = inner::problem("No data provided");
         return made;
     }
     try {
-        if (auto wrong = inner::read_object(inner::message_table(), body, made.message); !wrong.is_null()) {
-            made.errors = std::move(wrong.get_object());
-            made.message.clear();
-            return made;
-        }
+        made.errors = inner::errors_of(body, by, made.message);
     } catch (inner::uncaught) {
         return {.crashes = true};
     }
-    if (inner::asks_for_others(body.get_object())) {
-        made.errors["non_field_errors"] = inner::problem("This is alertstream's Hermes for tests: it submits to no TNS, MPC or GCN.");
-        made.message.clear();
-    } else {
-        inner::finish(body.get_object(), made.message);
-    }
+    if (made.errors.empty()) inner::finish(body.get_object(), made.message);
+    else made.message.clear();
     return made;
 }
 

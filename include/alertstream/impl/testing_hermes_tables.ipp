@@ -43,7 +43,7 @@ inline std::vector<std::string_view> brightness_units() { return {"AB mag", "Veg
 inline field error_units(std::string_view name) { return one_of(name, {"degrees", "mas", "arcsec", "arcmin"}, "degrees"); }
 inline field proprietary_units() { return one_of("proprietary_period_units", {"Days", "Months", "Years"}, "Days"); }
 
-inline members check_reference(members const& row) {
+inline members check_reference(members const& row, hermes_asker const& by) {
     bool const source = has(row, "source"), citation = has(row, "citation");
     if (source && !citation) return on_each({"citation"}, "Must set citation with source");
     if (citation && !source) return on_each({"source"}, "Must set source with citation");
@@ -51,8 +51,8 @@ inline members check_reference(members const& row) {
     if (!source || lower(python_text(row.at("source"))) != "hop_uuid") return {};
     auto const uuid = python_text(row.at("citation"));
     auto const hex = std::count_if(uuid.begin(), uuid.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
-    // What was just submitted is not known either until the server has read it back.
-    if (hex == 32 && uuid.find_first_not_of("0123456789abcdefABCDEF-") == uuid.npos) return on_each({"citation"}, "hop_uuid " + uuid + " does not exist");
+    if (hex == 32 && uuid.find_first_not_of("0123456789abcdefABCDEF-") == uuid.npos)
+        return by.knows && by.knows(uuid) ? members{} : on_each({"citation"}, "hop_uuid " + uuid + " does not exist");
     return on_each({"non_field_errors"}, "\u201c" + uuid + "\u201d is not a valid UUID.");
 }
 
@@ -67,7 +67,7 @@ inline table const& files() {
 }
 
 /// Zero counts as missing.
-inline members check_orbit(members const& row) {
+inline members check_orbit(members const& row, hermes_asker const&) {
     struct pair {
         std::string_view one, other;
     };
@@ -110,7 +110,7 @@ inline table const& discoveries() {
     return made;
 }
 
-inline members check_target(members const& row) {
+inline members check_target(members const& row, hermes_asker const&) {
     bool const ra = row.contains("ra"), dec = row.contains("dec");
     if (ra && !dec) return on_each({"dec"}, "Must set dec if ra is set");
     if (dec && !ra) return on_each({"ra"}, "Must set ra if dec is set");
@@ -134,8 +134,7 @@ inline table const& targets() {
             optional_numbers({"distance", "distance_error"}) +
             std::vector<field>{one_of("distance_units", {"cm", "m", "km", "pc", "kpc", "Mpc", "Gpc", "ly", "au"}, {}, true)} + optional_numbers({"redshift"}) +
             optional_texts({"host_name"}) + optional_numbers({"host_redshift"}) +
-            std::vector<field>{{.name = "aliases", .is = texts}, {.name = "group_associations", .is = texts, .null_ok = true}} + optional_texts({"comments"}) +
-            std::vector<field>{{.name = "file_info", .is = rows, .members = &files()}},
+            std::vector<field>{{.name = "aliases", .is = texts}, {.name = "group_associations", .is = texts, .null_ok = true}, {.name = "file_info", .is = rows, .members = &files()}} + optional_texts({"comments"}),
         check_target};
     return made;
 }
@@ -147,14 +146,14 @@ inline std::vector<field> common_fields() {
             {.name = "telescope", .null_ok = true, .blank_ok = true},
             {.name = "instrument", .null_ok = true, .blank_ok = true}};
 }
-inline members check_common(members const& row) {
+inline members check_common(members const& row, hermes_asker const&) {
     if (has(row, "telescope") || has(row, "instrument")) return {};
     return on_each({"telescope", "instrument"}, "Must have at least one of telescope or instrument set");
 }
 
 /// Zero counts as missing.
-inline members check_photometry(members const& row) {
-    if (auto wrong = check_common(row); !wrong.empty()) return wrong;
+inline members check_photometry(members const& row, hermes_asker const& by) {
+    if (auto wrong = check_common(row, by); !wrong.empty()) return wrong;
     if (has(row, "brightness") || has(row, "limiting_brightness")) return {};
     return on_each({"brightness", "limiting_brightness"}, "brightness or limiting_brightness are required");
 }
@@ -168,8 +167,8 @@ inline table const& photometry() {
     return made;
 }
 
-inline members check_spectrum(members const& row) {
-    if (auto wrong = check_common(row); !wrong.empty()) return wrong;
+inline members check_spectrum(members const& row, hermes_asker const& by) {
+    if (auto wrong = check_common(row, by); !wrong.empty()) return wrong;
     auto const size = [&row](std::string_view name) { return row.contains(name) ? row.at(name).as_array().size() : 0; };
     if (size("flux") == 0 && size("file_info") == 0)
         return on_each({"file_info", "flux"}, "Must specify a spectroscopy file to upload or specify one or more flux values");

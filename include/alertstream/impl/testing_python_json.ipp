@@ -3,11 +3,20 @@
 #include <utility>
 
 #include <alertstream/impl/testing_python_values.ipp>
-#include <alertstream/testing/hermes_rules.hpp>
+#include <alertstream/testing/hermes_json.hpp>
 
 namespace alertstream::testing {
 
 namespace inner {
+
+/// Half a surrogate pair too: Python's texts hold them.
+inline void append_character(std::string& into, unsigned c) {
+    auto const last = [](unsigned bits) { return static_cast<char>(0x80U | (bits & 0x3fU)); };
+    if (c < 0x80) into += static_cast<char>(c);
+    else if (c < 0x800) (into += static_cast<char>(0xc0U | (c >> 6U))) += last(c);
+    else if (c < 0x10000) ((into += static_cast<char>(0xe0U | (c >> 12U))) += last(c >> 6U)) += last(c);
+    else (((into += static_cast<char>(0xf0U | (c >> 18U))) += last(c >> 12U)) += last(c >> 6U)) += last(c);
+}
 
 /// Python's json.loads as Hermes calls it, with its complaints.
 class python_json_reader {
@@ -181,7 +190,7 @@ private:
             if (hex(low) && low >= 0xdc00 && low < 0xe000) unit = 0x10000 + ((unit - 0xd800) << 10U) + (low - 0xdc00);
             else at_ = first;
         }
-        append(into, unit);
+        append_character(into, unit);
         return true;
     }
 
@@ -191,15 +200,6 @@ private:
         if (text.size() != 4 || end != text.data() + 4 || problem != std::errc{}) return false;
         at_ += 5;
         return true;
-    }
-
-    /// Half a surrogate pair too: Python's texts hold them.
-    static void append(std::string& into, unsigned c) {
-        auto const last = [](unsigned bits) { return static_cast<char>(0x80U | (bits & 0x3fU)); };
-        if (c < 0x80) into += static_cast<char>(c);
-        else if (c < 0x800) (into += static_cast<char>(0xc0U | (c >> 6U))) += last(c);
-        else if (c < 0x10000) ((into += static_cast<char>(0xe0U | (c >> 12U))) += last(c >> 6U)) += last(c);
-        else (((into += static_cast<char>(0xf0U | (c >> 18U))) += last(c >> 12U)) += last(c >> 6U)) += last(c);
     }
 
     std::string_view text_;

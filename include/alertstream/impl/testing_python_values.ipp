@@ -114,16 +114,42 @@ inline std::string_view python_type(boost::json::value const& value) {
     return "";
 }
 
-/// str(value), of what is no list and no object.
+/// repr(text): quoted, what cannot be printed escaped.
+inline std::string python_repr(std::string_view text) {
+    bool const doubled = text.find('\'') != text.npos && text.find('"') == text.npos;
+    char const mark = doubled ? '"' : '\'';
+    std::string made{mark};
+    for (char const c : text) {
+        constexpr std::string_view hex = "0123456789abcdef";
+        if (c == '\n') made += "\\n";
+        else if (c == '\t') made += "\\t";
+        else if (c == '\r') made += "\\r";
+        else if (c == mark || c == '\\') (made += '\\') += c;
+        else if ((c >= 0 && c < ' ') || c == 0x7f) ((made += "\\x") += hex[static_cast<unsigned char>(c) / 16]) += hex[static_cast<unsigned char>(c) % 16];
+        else made += c;
+    }
+    return made += mark;
+}
+
+/// str(value): lists and objects as Python writes them.
 inline std::string python_text(boost::json::value const& value) {
+    auto const part = [](boost::json::value const& each) { return each.is_string() ? python_repr({each.get_string().data(), each.get_string().size()}) : python_text(each); };
+    std::string parts;
     switch (value.kind()) {
+    case boost::json::kind::null: return "None";
+    case boost::json::kind::array:
+        for (auto const& each : value.get_array()) parts += (parts.empty() ? "" : ", ") + part(each);
+        return '[' + parts + ']';
+    case boost::json::kind::object:
+        for (auto const& [name, each] : value.get_object()) parts += (parts.empty() ? "" : ", ") + python_repr({name.data(), name.size()}) + ": " + part(each);
+        return '{' + parts + '}';
     case boost::json::kind::bool_: return value.get_bool() ? "True" : "False";
     case boost::json::kind::int64: return std::to_string(value.get_int64());
     case boost::json::kind::uint64: return std::to_string(value.get_uint64());
     case boost::json::kind::double_: return python_text(value.get_double());
     case boost::json::kind::string: return std::string{value.get_string().data(), value.get_string().size()};
-    default: return std::string{python_type(value)};
     }
+    return "";
 }
 
 /// What `if value:` takes for true.

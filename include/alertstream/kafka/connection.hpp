@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 #include <alertstream/secret.hpp>
 
 namespace alertstream::kafka {
+
+class token_source;
 
 enum class security_protocol { plaintext, ssl, sasl_plaintext, sasl_ssl };
 enum class sasl_mechanism { scram_sha_256, scram_sha_512, plain, oauthbearer };
@@ -51,6 +54,7 @@ struct connection {
     sasl_mechanism mechanism{sasl_mechanism::scram_sha_512};  ///< used with the two sasl_ protocols
     std::string username{};
     secret password{};
+    std::shared_ptr<token_source> tokens{};             ///< OAUTHBEARER logs in with its tokens, and with no user name
     std::string ca_file{};      ///< PEM; its authorities are added to the system's, never instead of them
     std::string client_id{"alertstream"};
 
@@ -109,8 +113,8 @@ struct consumer_options {
 /// Verification of certificates and host names cannot be switched off; nothing
 /// that loads code or runs a command can be set; a log-in without TLS is refused
 /// unless each broker is on this machine, and then the client connects to nothing
-/// but loopback addresses, whatever the brokers advertise. OAUTHBEARER is refused as
-/// long as nothing fetches its token.
+/// but loopback addresses, whatever the brokers advertise. OAUTHBEARER is refused
+/// without `tokens`: librdkafka would wait for one without end.
 ///
 /// @par Tuned: CONFIG may set another value
 /// `fetch.queue.backoff.ms=10` (librdkafka ≥ 2.2.0) or
@@ -135,6 +139,13 @@ struct property_plan {
 };
 
 ALERTSTREAM_DECL property_plan plan_consumer(connection, consumer_options const&, int version);
+
+struct reader_tuning {
+    bool latest{};     ///< where it goes on if its position is gone from the log
+    bool until_end{};  ///< an end is to be seen soon; else a broker with nothing to say is asked seldom
+};
+/// A consumer without a group: CONFIG's sizes and group are not used.
+ALERTSTREAM_DECL property_plan plan_reader(connection, reader_tuning);
 ALERTSTREAM_DECL property_plan plan_producer(connection, int version);
 
 /// For a log-in without TLS, called on librdkafka's threads in place of

@@ -16,6 +16,7 @@
 #include <alertstream/error.hpp>
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/kafka/partition_queue.hpp>
+#include <alertstream/kafka/token_source.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/message.hpp>
 
@@ -195,6 +196,9 @@ public:
         return boost::asio::async_initiate<Token, void(error_code)>(
             [this, deadline](auto handler) { start_close(deadline, std::move(handler)); }, token);
     }
+
+    /// How the log-in with tokens stands; absent if the connection has none.
+    ALERTSTREAM_DECL std::optional<login_report> login() const;
 
     /// librdkafka's own object, for what is not offered here; null when it is gone. It
     /// serves its events: do not poll it.

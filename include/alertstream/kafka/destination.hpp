@@ -1,18 +1,24 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
+#include <alertstream/deliverer.hpp>
 #include <alertstream/destination.hpp>
 #include <alertstream/detail/destination_parts.hpp>
 #include <alertstream/encoder.hpp>
+#include <alertstream/kafka/detail/kept_record.hpp>
+#include <alertstream/kafka/message_search.hpp>
 #include <alertstream/kafka/producer.hpp>
 #include <alertstream/message.hpp>
 
@@ -60,8 +66,38 @@ ALERTSTREAM_DECL outcome outcome_of(error_code, delivered const&, std::string to
 /// what is wrong.
 ALERTSTREAM_DECL connection connection_of(sharing_settings const& from, std::vector<setting_error>& problems);
 
+namespace detail {
+
+/// Settings that no Kafka has.
+ALERTSTREAM_DECL void refuse_settings_of_others(sharing_settings const& from, std::vector<setting_error>& problems);
+
+struct sent {
+    error_code problem{};
+    delivered where{};
+    std::optional<failure> no_login{};  ///< of one that timed out: why no broker let the client in
+};
+/// As the public one; what timed out for want of a log-in says so.
+ALERTSTREAM_DECL outcome outcome_of(sent const&, std::string topic);
+/// Sends the message as it is, to its topic; its partition and offset are not used.
+ALERTSTREAM_DECL boost::asio::awaitable<sent> send_message(producer& with, owned_message const& what, std::optional<std::int32_t> partition = {});
+
+/// The same connection without what is said of producing only, which a consumer complains of.
+ALERTSTREAM_DECL connection for_reading(connection from);
+/// What librdkafka takes of one message at most.
+ALERTSTREAM_DECL std::size_t most_bytes(connection const& of);
+
+/// The value, encoded, with all that goes with it.
+template <class Value>
+result<kept_record> keep(outgoing<Value> what) {
+    kept_record made{.message = {.timestamp = what.timestamp, .key = std::move(what.key), .headers = std::move(what.headers)}, .partition = what.partition};
+    if (auto const encoded = alertstream::detail::encode(what.value, made.message.payload.emplace()); !encoded) return encoded.error();
+    return made;
+}
+
+}  // namespace detail
+
 /// Publishes to a Kafka: all that is not the type of the value.
-class destination_client {
+class destination_client : public deliverer {
 public:
     /// BASE_URL, USERNAME, PASSWORD, CA_FILE, CONFIG and TIMEOUT_SECONDS: see `destination`.
     ALERTSTREAM_DECL explicit destination_client(destination_setup const&);
@@ -74,19 +110,38 @@ public:
     }
     template <encodable Value>
     boost::asio::awaitable<outcome> publish(std::string topic, outgoing<Value> what) {
-        std::string bytes;
-        auto const encoded = alertstream::detail::encode(what.value, bytes);
-        owned_message made{.topic = std::move(topic), .timestamp = what.timestamp, .key = std::move(what.key), .headers = std::move(what.headers), .payload = std::move(bytes)};
-        return send(std::move(made), what.partition, encoded ? std::nullopt : std::optional{encoded.error()});
+        return send(std::move(topic), detail::keep(std::move(what)));
     }
     ALERTSTREAM_DECL boost::asio::awaitable<outcome> publish(std::string topic, owned_message what);
 
     ALERTSTREAM_DECL boost::asio::awaitable<void> close();
 
+    /// For `durable<>`: what `publish` takes, encoded. It goes out with one header more,
+    /// `alertstream-reference`, by which it is looked for, with the same credential.
+    template <encodable Value>
+    std::variant<packed, rejected> pack(std::string const& topic, Value const& value) const {
+        return pack(topic, outgoing{value});
+    }
+    template <encodable Value>
+    std::variant<packed, rejected> pack(std::string const&, outgoing<Value> const& what) const {
+        return pack_kept(detail::keep(what));
+    }
+    ALERTSTREAM_DECL std::variant<packed, rejected> pack(std::string const& topic, owned_message const& what) const;
+
+    ALERTSTREAM_DECL std::variant<parcel, rejected> wrap(std::string const& topic, std::span<std::string const> contents, std::string const& reference) const override;
+    ALERTSTREAM_DECL boost::asio::awaitable<std::string> ends_of(std::string topic) override;
+    ALERTSTREAM_DECL boost::asio::awaitable<outcome> deliver(parcel what) override;
+    ALERTSTREAM_DECL boost::asio::awaitable<finding> look_up(parcel what, std::string ends) override;
+    ALERTSTREAM_DECL boost::asio::awaitable<std::optional<failure>> probe() override;
+
 private:
-    boost::asio::awaitable<outcome> send(owned_message what, std::optional<std::int32_t> partition, std::optional<failure> not_encoded);
+    boost::asio::awaitable<outcome> send(std::string topic, result<detail::kept_record> what);
+    ALERTSTREAM_DECL std::variant<packed, rejected> pack_kept(result<detail::kept_record> what) const;
 
     std::optional<producer> producer_;
+    std::optional<message_search> search_;
+    std::size_t most_bytes_{};
+    std::string last_topic_;  ///< that something was delivered to: for `probe`
 };
 
 /// Publishes values to topics of a Kafka, HOPSKOTCH's or one's own:
@@ -95,7 +150,8 @@ private:
 ///
 /// @par Settings
 /// `BASE_URL`: `kafka://host[:port]/`. `USERNAME` and `PASSWORD` log in by SCRAM-SHA-512
-/// over TLS; without them there is TLS, but to this machine plain text. `CA_FILE` adds
+/// over TLS, `CLIENT_ID` and `CLIENT_SECRET` by OAuth 2 with a token of `TOKEN_URL` (GCN's unless
+/// given, if the brokers are GCN's); without either there is TLS, but to this machine plain text. `CA_FILE` adds
 /// authorities. `TIMEOUT_SECONDS` (5 minutes unless set): how long a message may take,
 /// reconnecting included. `CONFIG`: librdkafka's properties, which win over these
 /// (`security.protocol`, `sasl.mechanism`, `linger.ms`, …).

@@ -20,7 +20,8 @@ ALERTSTREAM_DECL boost::system::error_category const& error_category() noexcept;
 ///
 /// Before librdkafka 2.6.1 SCRAM repeats the nonce (librdkafka pull request
 /// 4895), which Kafka 4 refuses as "invalid credentials": then the code is
-/// `errc::scram_too_old`, because it cannot be told from a wrong password.
+/// `errc::scram_too_old`, because it cannot be told from a wrong password. A refused token is
+/// `errc::token_refused`; a broker that does not offer the mechanism, UNSUPPORTED_SASL_MECHANISM.
 ALERTSTREAM_DECL failure explain_login(std::string_view text, int version = rd_kafka_version(), std::string_view mechanism = {});
 
 /// "2.0.2" of 0x020002ff.

@@ -147,6 +147,11 @@ public:
     /// executor, in place of any told before.
     ALERTSTREAM_DECL void on_statistics(std::function<void(std::string_view json)>);
 
+    /// Why no broker lets this client in: the last log-in that was refused, or the token
+    /// that did not come, since a message went through. Sends wait meanwhile, and end with
+    /// `_MSG_TIMED_OUT`, which does not say so.
+    ALERTSTREAM_DECL std::optional<failure> no_login() const;
+
     /// Sends that have not completed, or whose message librdkafka still has.
     ALERTSTREAM_DECL std::size_t outstanding() const noexcept;
 

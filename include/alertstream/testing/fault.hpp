@@ -2,10 +2,19 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <variant>
 
-/// What a local Hermes does with one request instead of the usual: see `hermes::next`.
+#include <boost/asio/awaitable.hpp>
+
+namespace alertstream::testing {
+struct local_request;
+struct local_answer;
+}  // namespace alertstream::testing
+
+/// What a local server does with one request instead of the usual: see `local_https::next`.
+/// "Publishes" is said of Hermes; of another server it means that the request is carried out.
 namespace alertstream::testing::fault {
 
 /// The usual, but the answer comes later.
@@ -35,6 +44,39 @@ struct close_after {};
 /// Publishes, and answers 500 with an HTML page.
 struct fail_after_publishing {};
 
+/// The proxy's patience is over first: 504 with an HTML page at once, published after
+/// `by`, if the server lives so long.
+struct publish_late {
+    std::chrono::milliseconds by{};
+};
+
+/// Something between client and server sends the request a second time: published
+/// twice, under two uuids, of which the answer has the second.
+struct publish_twice {};
+
+/// 429 with an HTML page, and Retry-After if it is given.
+struct rate_limit {
+    std::chrono::seconds retry_after{};
+    bool publishes{};  ///< the limit is that of a proxy behind which the request went on
+};
+
+/// The usual, the body in pieces of so many bytes with a pause before each.
+struct slow_body {
+    std::size_t bytes{1};
+    std::chrono::milliseconds pause{};
+};
+
+/// Resets the connection (RST) when so many bytes of the request's body have come, or the
+/// head if it has none. Nothing is published, and the request is not among those that came.
+struct reset_request {
+    std::size_t after{};
+};
+
+/// As `cut`, with a reset (RST).
+struct reset_answer {
+    std::size_t after{};
+};
+
 /// This instead; nothing is published.
 struct say {
     unsigned status{200};
@@ -59,11 +101,17 @@ struct huge {
     bool announced{true};
 };
 
+/// What this function says instead of the usual.
+struct instead {
+    std::function<boost::asio::awaitable<local_answer>(local_request const&)> answer{};
+};
+
 }  // namespace alertstream::testing::fault
 
 namespace alertstream::testing {
 
-using any_fault = std::variant<fault::delay, fault::never, fault::hang_up, fault::cut, fault::stall, fault::close_after, fault::fail_after_publishing, fault::say, fault::html,
-                               fault::redirect, fault::huge>;
+using any_fault = std::variant<fault::delay, fault::never, fault::hang_up, fault::cut, fault::stall, fault::close_after, fault::fail_after_publishing, fault::publish_late,
+                               fault::publish_twice, fault::rate_limit, fault::slow_body, fault::reset_request, fault::reset_answer, fault::say, fault::html, fault::redirect, fault::huge,
+                               fault::instead>;
 
 }  // namespace alertstream::testing

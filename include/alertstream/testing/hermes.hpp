@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,19 +15,22 @@
 #include <alertstream/kafka/connection.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/testing/fault.hpp>
-#include <alertstream/testing/hermes_answers.hpp>
+#include <alertstream/testing/hermes_fault.hpp>
+#include <alertstream/testing/hermes_service.hpp>
+#include <alertstream/testing/local_https.hpp>
 #include <alertstream/testing/settings.hpp>
 
 namespace alertstream::testing {
-
-/// What a local Hermes shows when a client connects.
-enum class shown_certificate { good, another_name, expired };
 
 struct hermes_options {
     /// Who may publish. Unless given: one account, `hermes::default_token`, that may
     /// publish to every topic.
     std::vector<hermes_account> accounts{};
     alertstream::logger log{nullptr};
+    bool archive_sees{true};                   ///< see `hermes_archive::sees`
+    bool development{};                        ///< the development server: topics with `test` in the name only
+    std::size_t max_message_bytes{1'000'000};  ///< `max.message.bytes` of the topics, for the normalised message
+    std::function<time_point()> now{};         ///< empty: the system's clock
 };
 
 /// Hermes inside the test program, over TLS on 127.0.0.1, with a certificate made for
@@ -46,9 +51,8 @@ struct hermes_options {
 /// sharing.async_publish<"hermes", "tomtoolkit.test">(alert, [](as::outcome came) { … });
 /// ```
 ///
-/// It has what publishing needs: `submit_message/` and `…/validate/`, with JSON and with
-/// multipart bodies (files are named, not kept), `profile/` and `heartbeat/`. Not there:
-/// preload and load, plaintext, the archive's `query/` and `topics/`, TNS and GCN.
+/// It has all of the API: see `hermes_service`. What it published is its archive, for
+/// `query/`; TNS and GCN are told in play only (`reported`).
 ///
 /// All calls on its executor, where it runs beside your own code: it never blocks, and
 /// gives the loop work until it is closed or destroyed.
@@ -73,6 +77,22 @@ public:
 
     /// The next request that no other fault is for meets this one.
     ALERTSTREAM_DECL void next(any_fault);
+    ALERTSTREAM_DECL void next(hermes_fault);
+
+    /// From now on each request that no fault of `next` is for may meet one, of every kind but
+    /// those that refuse a message for its own sake (for good, that is) and `publish_twice`
+    /// (which no client can help). The same seed and the same requests meet the same faults.
+    ALERTSTREAM_DECL void random_faults(chance);
+    ALERTSTREAM_DECL void no_random_faults();
+    /// The same with the caller's own dice: see `local_https::by_chance`.
+    ALERTSTREAM_DECL void by_chance(std::function<std::optional<any_fault>()>);
+
+    /// All accounts are in trouble, until told otherwise (`account_trouble::none`) or for a while.
+    ALERTSTREAM_DECL void trouble(account_trouble);
+    ALERTSTREAM_DECL void trouble_for(account_trouble, std::chrono::milliseconds);
+
+    /// False: `query/` finds nothing from now on.
+    ALERTSTREAM_DECL void archive_sees(bool);
 
     /// Connections made from now on see this certificate.
     ALERTSTREAM_DECL void show(shown_certificate);
@@ -88,6 +108,15 @@ public:
     /// The requests so far, in the order in which they came whole.
     ALERTSTREAM_DECL std::vector<hermes_request> const& requests() const noexcept;
 
+    /// What it published so far, in order, however its answers ended.
+    ALERTSTREAM_DECL std::vector<archived_message> const& published() const noexcept;
+
+    /// What it told TNS and GCN so far, in order: before Kafka, and whatever came of that.
+    ALERTSTREAM_DECL std::vector<hermes_report> const& reported() const noexcept;
+
+    /// As requests changed them: tokens, credentials, profiles.
+    ALERTSTREAM_DECL std::vector<hermes_account> const& accounts() const noexcept;
+
     /// Connections accepted so far.
     ALERTSTREAM_DECL std::size_t connections() const noexcept;
 
@@ -97,6 +126,7 @@ public:
 private:
     struct state;
     std::shared_ptr<state> state_;
+    local_https server_;
 };
 
 /// As `settings_for(from, …)`, and DATA_SHARING with a destination `hermes` that is

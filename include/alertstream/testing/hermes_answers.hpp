@@ -1,8 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +10,7 @@
 
 #include <alertstream/error.hpp>
 #include <alertstream/message.hpp>
+#include <alertstream/testing/local_https.hpp>
 
 /// What Hermes answers, decided without I/O.
 namespace alertstream::testing {
@@ -20,18 +21,15 @@ struct hermes_account {
     std::string credential_name{};               ///< its SCiMMA credential, sent as `_sender`; empty: it has none and cannot publish
     std::vector<std::string> writable_topics{};  ///< empty: every topic
     std::string email{"observer@example.org"};
+    bool has_profile{true};                      ///< without one the real server falls over
+    bool gcn_account{};                          ///< linked to GCN: may send circulars
+    std::int64_t tns_bot_id{-1};                 ///< of the user's own bot at TNS
+    std::string tns_bot_name{};
+    std::string tns_bot_token{};
+    std::vector<std::string> default_topics{"gcn.circulars", "igwn.gwalert", "hermes.test", "hermes.message", "hermes.photometry", "hermes.spectroscopy"};
 };
 
-/// A request as it came.
-struct hermes_request {
-    std::string method;                                        ///< "POST"
-    std::string target;                                        ///< "/api/v0/submit_message/"
-    std::vector<std::pair<std::string, std::string>> headers;  ///< Authorization with its value
-    std::string body;
-
-    /// The first of this name, any case; empty if there is none.
-    ALERTSTREAM_DECL std::string_view header(std::string_view name) const noexcept;
-};
+using hermes_request = local_request;
 
 /// What goes to Kafka.
 struct hermes_publication {
@@ -54,13 +52,10 @@ struct hermes_answer {
     std::optional<hermes_publication> publish{};
 };
 
-/// The answer to one request. `id` is what the message gets if it is published.
-ALERTSTREAM_DECL hermes_answer answer_of(hermes_request const&, std::span<hermes_account const>, std::array<unsigned char, 16> const& id);
-
 /// What Hermes answers when Kafka did not take the message.
 ALERTSTREAM_DECL hermes_answer refused_by_kafka(error_code why, std::string_view topic);
 
-/// Django's page: 400, 404 or 500.
+/// A page of Django's or of the proxy's: 400, 404, 413, 500…
 ALERTSTREAM_DECL hermes_answer html_page(unsigned status);
 
 /// 5b7f2c5e-1f8e-4e3f-9a53-0d6c2b7f4a11

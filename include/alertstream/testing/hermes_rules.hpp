@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -7,8 +8,20 @@
 #include <boost/json/value.hpp>
 
 #include <alertstream/detail/config.hpp>
+#include <alertstream/testing/hermes_json.hpp>
 
 namespace alertstream::testing {
+
+/// The vocabularies of TNS, as `tns_options/` answers them: some of the real ones of each kind.
+ALERTSTREAM_DECL boost::json::object const& hermes_tns_options();
+
+/// Who sends a message, and what the server knows: some rules ask for it.
+struct hermes_asker {
+    bool logged_in{};
+    bool gcn_account{};                               ///< linked, so that a circular may be sent
+    bool development{};                               ///< the development server takes topics with `test` in the name only
+    std::function<bool(std::string_view uuid)> knows{};  ///< a message that may be referred to; empty: none
+};
 
 /// What Hermes says of a message, and what it makes of it.
 struct hermes_verdict {
@@ -24,33 +37,15 @@ struct hermes_verdict {
 };
 
 /// The server's own rules, as https://hermes.lco.global applies them: types, required
-/// members, choices, dates, coordinates, and what rows must have together. Not those
-/// of TNS and GCN: a message that asks for them is refused here.
+/// members, choices, dates, coordinates, what rows must have together, and what TNS and
+/// GCN need of a message that is for them.
 ///
 /// These are a server's: a client that checks before it sends must not be tested
 /// against its own idea of the rules.
-ALERTSTREAM_DECL hermes_verdict hermes_rules(boost::json::value const& body);
-
-/// A body of a request, read as Hermes does it: bare NaN refused, doubles exact, a
-/// half of a surrogate pair let through to the rules. What cannot be read gives the
-/// server's own words.
-struct hermes_json {
-    boost::json::value value{};
-    std::string problem{};  ///< empty: it was read
-    bool too_deep{};        ///< the real one falls over it
-};
-ALERTSTREAM_DECL hermes_json read_hermes_json(std::string_view text);
-
-/// As it goes to Kafka: Python's json.dumps, every character beyond ASCII escaped, a
-/// number that is not finite bare.
-ALERTSTREAM_DECL std::string hermes_payload(boost::json::value const&);
-
-/// As it is answered: compact, UTF-8 as it is.
-ALERTSTREAM_DECL std::string hermes_answer_text(boost::json::value const&);
+ALERTSTREAM_DECL hermes_verdict hermes_rules(boost::json::value const& body, hermes_asker const& by = {});
 
 }  // namespace alertstream::testing
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
 #include <alertstream/impl/testing_hermes_rules.ipp>
-#include <alertstream/impl/testing_python_json.ipp>
 #endif

@@ -26,6 +26,7 @@ inline boost::json::array stream_entries(broker const& from, std::filesystem::pa
                              {"GROUP_ID", "test-" + std::string{name}},
                              {"START", "earliest"},
                              {"STATE_DIR", folder.string()},
+                             {"HEARTBEAT_SECONDS", 0},
                              {"CONFIG", {{"security.protocol", "plaintext"}}}}}});
     return entries;
 }
@@ -33,7 +34,8 @@ inline boost::json::array stream_entries(broker const& from, std::filesystem::pa
 }  // namespace detail
 
 /// Settings under which these streams read from a test broker, in plain text, from
-/// the earliest message, with their files in `folder`.
+/// the earliest message, with their files in `folder`, and with no watch over the heartbeat that
+/// a test broker has not.
 inline settings settings_for(broker const& from, std::filesystem::path const& folder, std::initializer_list<std::string_view> streams) {
     return settings::parse(boost::json::serialize(boost::json::object{{"ALERT_STREAMS", detail::stream_entries(from, folder, streams)}}));
 }

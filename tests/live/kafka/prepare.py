@@ -9,11 +9,13 @@ from confluent_kafka.admin import (AclBinding, AclOperation, AclPermissionType, 
 DEADLINE = time.monotonic() + 90
 NOBODY = "User:nobody"  # an ACL for a user that does not exist closes the resource for all who have none of their own
 
-# As at HOPSKOTCH: groups (and transactions) by the credential's prefix, one topic tree for bob alone, the rest open.
+# As at HOPSKOTCH: groups (and transactions) by the credential's prefix, one topic tree for bob alone, the rest open. As at GCN: any group for who
+# comes by token.
 ACLS = [
     (ResourceType.GROUP, "*", ResourcePatternType.LITERAL, NOBODY),
     (ResourceType.GROUP, "alice-", ResourcePatternType.PREFIXED, "User:alice"),
     (ResourceType.GROUP, "bob-", ResourcePatternType.PREFIXED, "User:bob"),
+    (ResourceType.GROUP, "*", ResourcePatternType.LITERAL, "User:client-for-tests"),
     (ResourceType.TOPIC, "secret.", ResourcePatternType.PREFIXED, "User:bob"),
     (ResourceType.TRANSACTIONAL_ID, "*", ResourcePatternType.LITERAL, NOBODY),
     (ResourceType.BROKER, "kafka-cluster", ResourcePatternType.LITERAL, NOBODY),

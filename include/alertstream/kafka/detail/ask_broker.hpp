@@ -9,6 +9,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <alertstream/kafka/consumer.hpp>
+#include <alertstream/kafka/token_source.hpp>
 
 /// Questions to the broker that librdkafka answers only by blocking: for the
 /// helper thread.
@@ -29,8 +30,23 @@ struct topics_answer {
     std::vector<std::string> topics{};
 };
 
-/// The names of all topics that the credential may see.
-ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milliseconds limit) noexcept;
+/// librdkafka from 2.1 to 2.3 forgets what it knows of each topic when it gets the list
+/// of all, and then takes the consumer that asked for subscribed to none: its assignment is
+/// revoked. (Its own question for patterns, which it answers from the list, is exempt.)
+constexpr bool forgets_topics(int version) noexcept { return version >= 0x02010000 && version < 0x02040000; }
+
+/// The names of all topics that the credential may see. Where the question would cost a
+/// consumer its assignment (`forgets_topics`), a client of its own asks, which goes at once.
+/// With `token`, that client logs in with it.
+ALERTSTREAM_DECL topics_answer ask_topics(rd_kafka_t* client, std::chrono::milliseconds limit, std::optional<bearer_token> const& token) noexcept;
+
+struct partitions_answer {
+    error_code problem{};  ///< the topic's, if the broker answered
+    int partitions{};
+};
+
+/// How many partitions a topic has.
+ALERTSTREAM_DECL partitions_answer ask_partitions(rd_kafka_t* client, std::string const& topic, std::chrono::milliseconds limit) noexcept;
 
 /// Moves one assigned partition.
 ALERTSTREAM_DECL error_code seek_now(rd_kafka_t* client, topic_partition const& where, std::int64_t offset, std::chrono::milliseconds limit) noexcept;

@@ -1,2 +1,0 @@
-// The library, compiled once.
-#include <alertstream/src.hpp>

@@ -1,0 +1,39 @@
+#pragma once
+
+/// A part of the compiled library: alerts, read and written. Compiled as one file, or with the others by src.hpp.
+
+#include <alertstream/impl/alert_line.ipp>
+#include <alertstream/impl/alert_text.ipp>
+#include <alertstream/impl/brightness.ipp>
+#include <alertstream/impl/hermes_account.ipp>
+#include <alertstream/impl/hermes_alert.ipp>
+#include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_answer.ipp>
+#include <alertstream/impl/hermes_archived_message.ipp>
+#include <alertstream/impl/hermes_check.ipp>
+#include <alertstream/impl/hermes_encode.ipp>
+#include <alertstream/impl/hermes_error_tree.ipp>
+#include <alertstream/impl/hermes_heartbeat.ipp>
+#include <alertstream/impl/hermes_known_profile.ipp>
+#include <alertstream/impl/hermes_list_page.ipp>
+#include <alertstream/impl/hermes_multipart.ipp>
+#include <alertstream/impl/hermes_packing.ipp>
+#include <alertstream/impl/hermes_photometry_table.ipp>
+#include <alertstream/impl/hermes_point_key.ipp>
+#include <alertstream/impl/hermes_profile.ipp>
+#include <alertstream/impl/hermes_question.ipp>
+#include <alertstream/impl/hermes_refusal.ipp>
+#include <alertstream/impl/hermes_reported_alert.ipp>
+#include <alertstream/impl/hermes_request.ipp>
+#include <alertstream/impl/hermes_server_2022.ipp>
+#include <alertstream/impl/hermes_server_errors.ipp>
+#include <alertstream/impl/hermes_size.ipp>
+#include <alertstream/impl/hermes_split.ipp>
+#include <alertstream/impl/hermes_tns_options.ipp>
+#include <alertstream/impl/hermes_unit_text.ipp>
+#include <alertstream/impl/hopskotch_circular.ipp>
+#include <alertstream/impl/hopskotch_content.ipp>
+#include <alertstream/impl/hopskotch_external.ipp>
+#include <alertstream/impl/hopskotch_headers.ipp>
+#include <alertstream/impl/tom_exact_json.ipp>
+#include <alertstream/impl/tom_reduced_datum.ipp>
