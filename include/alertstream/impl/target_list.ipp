@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <alertstream/detail/escape.hpp>
 #include <alertstream/gcn/target_list.hpp>
@@ -59,10 +60,14 @@ ALERTSTREAM_DECL result<std::vector<target>> read_targets(std::string_view text)
 
 ALERTSTREAM_DECL std::vector<ranked_target> rank_targets(sky_map const& map, std::span<target const> targets, double probability) {
     auto const region = map.region(probability);
-    std::vector<ranked_target> made;
+    // Less is nearer to the first place: density, then place in the list. std::stable_sort would do, but clang 19 warns of what libstdc++ 12 does in it.
+    std::vector<std::pair<double, target const*>> order;
     for (auto const& each : targets)
-        if (region.contains(each.at)) made.push_back({each, map.credible_level(each.at), map.probability_per_square_degree(each.at), map.distance(each.at)});
-    std::stable_sort(made.begin(), made.end(), [](ranked_target const& a, ranked_target const& b) { return a.per_square_degree > b.per_square_degree; });
+        if (region.contains(each.at)) order.emplace_back(-map.probability_per_square_degree(each.at), &each);
+    std::sort(order.begin(), order.end());
+    std::vector<ranked_target> made;
+    made.reserve(order.size());
+    for (auto const& [density, each] : order) made.push_back({*each, map.credible_level(each->at), -density, map.distance(each->at)});
     return made;
 }
 
