@@ -1,4 +1,4 @@
-"""check_syntax.py FOLDER: compiles each source of a build folder up to its last warning. Exit 1 if one has any."""
+"""check_syntax.py FOLDER [PROGRAM…]: compiles each source of a build folder, but those of these programs, up to its last warning. Exit 1 if one has any."""
 import json, os, pathlib, shlex, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,7 +17,8 @@ def problem(entry):
 
 
 # Not the benchmarks, which are built only to be run.
-entries = [each for each in json.loads((folder / "compile_commands.json").read_text()) if "tests/bench/" not in each["file"]]
+without = [f"/{name}.p/" for name in sys.argv[2:]] + ["tests/bench/"]
+entries = [each for each in json.loads((folder / "compile_commands.json").read_text()) if not any(part in each["output"] for part in without)]
 with ThreadPoolExecutor(os.cpu_count()) as pool:
     problems = [each for each in pool.map(problem, entries) if each]
 print("\n".join(problems))
