@@ -9,7 +9,7 @@ using second = as::named<"ingest", store_handler>;
 #endif
 using declared = as::stream<service, as::topic<"hermes.test", as::named<"ingest", good_handler>, second>>;
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
     stand_in<declared> const streams{store_handler{rows}};

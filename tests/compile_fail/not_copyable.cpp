@@ -11,7 +11,7 @@ struct fixed {
 fixed here;
 using declared = as::stream<service, as::topic<"hermes.test", fixed>>;
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
 #if defined(RIGHT)

@@ -4,7 +4,7 @@
 
 using declared = as::stream<service, as::topic<"hermes.test", good_handler, store_handler>>;
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
 #if defined(RIGHT)

@@ -7,7 +7,7 @@ struct other {
     void operator()(light_curve const&) {}
 };
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
 #if defined(RIGHT)

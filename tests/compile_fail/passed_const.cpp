@@ -6,7 +6,7 @@ using declared = as::stream<service, as::topic<"hermes.test", good_handler, stor
 int count = 0;
 store_handler here{count};
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
 #if defined(RIGHT)

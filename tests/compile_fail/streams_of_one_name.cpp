@@ -9,7 +9,7 @@ using other = as::stream<service, as::topic<"gcn.circulars", good_handler>, as::
 using other = as::stream<service, as::topic<"gcn.circulars", good_handler>>;
 #endif
 
-int main() {
+void wire() {
     int rows = 0;
     static_cast<void>(rows);
 #if defined(RIGHT)
