@@ -1,0 +1,6 @@
+#pragma once
+
+/// A part of the compiled library: what is stored, whatever the database. Compiled as one file, or with the others by src.hpp.
+
+#include <alertstream/impl/store_digest.ipp>
+#include <alertstream/impl/store_unit.ipp>
