@@ -7,3 +7,4 @@
 #include <alertstream/impl/store_engine.ipp>
 #include <alertstream/impl/store_staging.ipp>
 #include <alertstream/impl/store_unit.ipp>
+#include <alertstream/impl/store_without_nul.ipp>
