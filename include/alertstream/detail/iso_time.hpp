@@ -11,6 +11,9 @@ namespace alertstream::detail {
 /// Years outside 0000–9999 have a sign and six digits, as ISO 8601 extends them.
 ALERTSTREAM_DECL std::string to_iso_ms(std::chrono::sys_time<std::chrono::microseconds> time);
 
+/// The same, at the end of `out`.
+ALERTSTREAM_DECL void append_iso_ms(std::string& out, std::chrono::sys_time<std::chrono::microseconds> time);
+
 }  // namespace alertstream::detail
 
 #if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
