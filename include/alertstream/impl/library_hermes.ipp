@@ -8,6 +8,7 @@
 #include <alertstream/impl/hermes_account.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
 #include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_alert_handler.ipp>
 #include <alertstream/impl/hermes_answer.ipp>
 #include <alertstream/impl/hermes_archived_message.ipp>
 #include <alertstream/impl/hermes_check.ipp>
