@@ -6,7 +6,7 @@
 
 #include <alertstream/hermes/alert_handler.hpp>
 #include <alertstream/hermes/packing.hpp>
-#include <alertstream/hopskotch/headers.hpp>
+#include <alertstream/hopskotch/stored_message.hpp>
 
 namespace alertstream::hermes {
 
@@ -47,8 +47,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> alert_handler::operator()(std::spa
     for (std::size_t i = 0; i < alerts.size(); ++i) {
         auto const& alert = alerts[i];
         if (here->is_ours(from[i])) continue;
-        auto const sender = hopskotch::sender_of(from[i].raw()).value_or("");
-        auto ticket = here->admission.ask(from[i], sender, alert.photometry.size() + alert.spectroscopy.size() + alert.astrometry.size());
+        auto ticket = here->admission.ask(from[i], hopskotch::stored_sender(from[i].raw()), alert.photometry.size() + alert.spectroscopy.size() + alert.astrometry.size());
         if (!ticket) continue;
         tickets.push_back(*std::move(ticket));
         units.push_back(to_unit(alert, from[i], here->with.stored));
