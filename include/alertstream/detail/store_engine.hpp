@@ -75,7 +75,7 @@ private:
     store::store_options options_;
     logger log_;
     store::staging staging_{};
-    ALERTSTREAM_DECL store::store_status status_{};
+    store::store_status status_{};
     std::function<void(store::unit_report const&)> told_{};
     std::map<std::string, std::weak_ptr<stream_keeper>, std::less<>> keepers_{};
     std::set<store::staging::ticket> waited_for_{};
