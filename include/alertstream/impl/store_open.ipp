@@ -32,7 +32,7 @@ inline alert_store open(boost::asio::any_io_executor executor, settings const& f
         problems.push_back({"STORE", made.error().detail});
     }
     if (!problems.empty()) throw configuration_error{std::move(problems)};
-    with.adopt = from.store_options().adopt;
+    with.adopt = from.store_options().adopt.value_or(false);
     return {std::move(executor), std::move(in), with, log};
 }
 
