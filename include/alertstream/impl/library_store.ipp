@@ -6,6 +6,7 @@
 #include <alertstream/impl/store_alert_store.ipp>
 #include <alertstream/impl/store_digest.ipp>
 #include <alertstream/impl/store_engine.ipp>
+#include <alertstream/impl/store_letters.ipp>
 #include <alertstream/impl/store_staging.ipp>
 #include <alertstream/impl/store_unit.ipp>
 #include <alertstream/impl/store_without_nul.ipp>
