@@ -4,3 +4,4 @@
 
 #include <alertstream/impl/store_digest.ipp>
 #include <alertstream/impl/store_unit.ipp>
+#include <alertstream/impl/store_without_nul.ipp>
