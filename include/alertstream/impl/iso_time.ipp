@@ -39,4 +39,32 @@ ALERTSTREAM_DECL std::string to_iso_ms(std::chrono::sys_time<std::chrono::micros
     return {text, static_cast<std::size_t>(size)};
 }
 
+ALERTSTREAM_DECL bool to_iso_us(std::chrono::sys_time<std::chrono::microseconds> time, char (&text)[iso_us_size]) noexcept {
+    constexpr std::int64_t day = 86'400'000'000;
+    constexpr std::int64_t first = -719'162 * day, end = 2'932'897 * day;  // 0001-01-01 and 10000-01-01
+    auto const count = time.time_since_epoch().count();
+    if (count < first || count >= end) return false;
+    auto const days = (count - first) / day - 719'162;
+    auto const of_day = count - days * day;
+    auto const date = civil_from_days(days);
+    // By hand: a database is given two of them with each row.
+    auto const digits = [&text](int at, int size, unsigned value) {
+        for (int i = at + size - 1; i >= at; --i, value /= 10) text[i] = static_cast<char>('0' + value % 10);
+    };
+    auto const seconds = static_cast<unsigned>(of_day / 1'000'000);
+    digits(0, 4, static_cast<unsigned>(date.year));
+    digits(5, 2, static_cast<unsigned>(date.month));
+    digits(8, 2, static_cast<unsigned>(date.day));
+    digits(11, 2, seconds / 3600);
+    digits(14, 2, seconds / 60 % 60);
+    digits(17, 2, seconds % 60);
+    digits(20, 6, static_cast<unsigned>(of_day % 1'000'000));
+    text[4] = text[7] = '-';
+    text[10] = 'T';
+    text[13] = text[16] = ':';
+    text[19] = '.';
+    text[26] = 'Z';
+    return true;
+}
+
 }  // namespace alertstream::detail
