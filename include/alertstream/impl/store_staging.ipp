@@ -40,7 +40,9 @@ ALERTSTREAM_DECL staging::effects staging::started(partition_key const& which, d
     }
     if (where.next == known->position.next) {
         if (!at.covered.empty() || is_under_way(which)) return {};
-        return {confirmed{which, where.next}};
+        effects made;
+        made.emplace_back(confirmed{which, where.next});
+        return made;
     }
     // What was staged and not covered was not handled, or belongs to a log that is gone.
     while (at.units.size() > at.covered_units) forget(at.units.back()), at.units.pop_back();
@@ -219,11 +221,11 @@ ALERTSTREAM_DECL staging::effects staging::through(committed result) {
         auto const lane = lanes_.find(parts_[i].which);
         if (parts_[i].dropped || lane == lanes_.end()) continue;
         lane->second.stored = current_.moves[i].to;
-        made.push_back(confirmed{parts_[i].which, current_.moves[i].to.position.next});
+        made.emplace_back(confirmed{parts_[i].which, current_.moves[i].to.position.next});
     }
     auto const of_partitions = current_.units.size() - tickets_.size();
     for (std::size_t i = 0; i < result.reports.size() && i < current_.units.size(); ++i)
-        made.push_back(settled{i < of_partitions ? ticket{} : tickets_[i - of_partitions], std::move(result.reports[i])});
+        made.emplace_back(settled{i < of_partitions ? ticket{} : tickets_[i - of_partitions], std::move(result.reports[i])});
     clean_up();
     return made;
 }
@@ -255,11 +257,11 @@ ALERTSTREAM_DECL staging::effects staging::fenced_off(fenced const& result) {
         if (!ours) continue;
         if (was_through) {
             lane->second.stored = step.to;
-            made.push_back(confirmed{parts_[place].which, step.to.position.next});
+            made.emplace_back(confirmed{parts_[place].which, step.to.position.next});
         } else {
             clear(lane->second);
             lane->second.stored = *found;
-            made.push_back(moved{parts_[place].which, *found});
+            made.emplace_back(moved{parts_[place].which, *found});
         }
     }
     batch rest;

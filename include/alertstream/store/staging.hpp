@@ -26,18 +26,18 @@ public:
 
     /// All below is kept.
     struct confirmed {
-        partition_key which;
-        std::int64_t next;
+        partition_key which{};
+        std::int64_t next{};
     };
     /// Somebody else moved the offset: nothing of the partition is staged any more.
     struct moved {
-        partition_key which;
-        stored_position to;
+        partition_key which{};
+        stored_position to{};
     };
     /// What became of a unit; the ticket is 0 for one of a partition.
     struct settled {
-        ticket which;
-        unit_report report;
+        ticket which{};
+        unit_report report{};
     };
     using effect = std::variant<confirmed, moved, settled>;
     using effects = std::vector<effect>;
