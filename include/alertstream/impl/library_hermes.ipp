@@ -42,4 +42,5 @@
 #include <alertstream/impl/tom_exact_json.ipp>
 #include <alertstream/impl/tom_question.ipp>
 #include <alertstream/impl/tom_reduced_datum.ipp>
+#include <alertstream/impl/tom_shipment.ipp>
 #include <alertstream/impl/tom_target.ipp>
