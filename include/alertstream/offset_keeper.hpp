@@ -44,8 +44,8 @@ public:
 
     /// Called once, before anything else.
     virtual void attach(keeper_feedback& feedback) = 0;
-    /// The stream is gone, and its feedback with it.
-    virtual void detach() noexcept {}
+    /// The stream's run is over, and its feedback with it: nothing more is asked or told. Another run may be attached by then.
+    virtual void detach(keeper_feedback& gone) noexcept { static_cast<void>(gone); }
 
     /// Where each partition goes on, in order; absent where the keeper knows
     /// nothing, and then START says. Throw `unavailable` to be asked again.
@@ -58,6 +58,10 @@ public:
     virtual void started(topic_partition const& where, kept_position const& position, delivery::start_reason why) {
         static_cast<void>(where), static_cast<void>(position), static_cast<void>(why);
     }
+
+    /// Alerts in hand were dropped, a seek was taken up for one: what their handlers left
+    /// with the keeper since the last handled() is void. They come again, here or elsewhere.
+    virtual void dropped(topic_partition const& where) { static_cast<void>(where); }
 
     /// All alerts below `position.next` are handled. Must not block; called often.
     virtual void handled(topic_partition const& where, kept_position const& position) = 0;

@@ -38,7 +38,12 @@ public:
     void on_stored(std::function<void(store::unit_report const&)> told) { told_ = std::move(told); }
 
     ALERTSTREAM_DECL std::shared_ptr<stream_keeper> keeper_for(std::string_view stream, std::shared_ptr<void> held);
+    /// Its partition's, if that is ours; absent for an alert that is not kept here.
     ALERTSTREAM_DECL store::partition_key const* key_of(metadata const& from) const;
+    bool keeps(metadata const& from) const {
+        auto const* const key = key_of(from);
+        return key && staging_.knows(*key);
+    }
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(std::span<metadata const> from, std::vector<store::unit> what);
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> open();
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> close();
@@ -47,9 +52,10 @@ public:
 
     // For the streams' keepers.
     ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>>> start(std::vector<store::partition_key> which);
-    ALERTSTREAM_DECL void started(store::partition_key const& which, kept_position const& where, bool asked);
+    ALERTSTREAM_DECL void started(store::partition_key const& which, kept_position const& where, delivery::start_reason why);
     ALERTSTREAM_DECL void handled(store::partition_key const& which, kept_position const& position);
-    ALERTSTREAM_DECL void put_aside(store::partition_key const& which, dead_letter letter);
+    ALERTSTREAM_DECL result<void> put_aside(store::partition_key const& which, dead_letter letter);
+    void forget_uncovered(store::partition_key const& which) { staging_.forget_uncovered(which); }
     ALERTSTREAM_DECL boost::asio::awaitable<void> flush(std::vector<store::partition_key> which);
     ALERTSTREAM_DECL void drop(std::vector<store::partition_key> const& which);
     std::string identity() const { return is_open_ ? in_->identity() : std::string{}; }
@@ -60,6 +66,12 @@ private:
     ALERTSTREAM_DECL void kick();
     ALERTSTREAM_DECL boost::asio::awaitable<void> commit_all();
     ALERTSTREAM_DECL boost::asio::awaitable<void> commit_one();
+    ALERTSTREAM_DECL boost::asio::awaitable<store::commit_result> attempt();
+    /// More than may wait; and some of it goes without anybody's doing.
+    bool is_full() const noexcept { return staging_.bytes() > options_.most_waiting && staging_.has_work(); }
+    /// What waits may have become less, or be nobody's.
+    ALERTSTREAM_DECL void look_again();
+    ALERTSTREAM_DECL void end_attempt();
     ALERTSTREAM_DECL boost::asio::awaitable<void> pause(store::store_state state, failure const& why);
     /// Until something has changed; throws when it is cancelled.
     ALERTSTREAM_DECL boost::asio::awaitable<void> change();
@@ -81,11 +93,12 @@ private:
     std::set<store::staging::ticket> waited_for_{};
     boost::asio::steady_timer change_;
     boost::asio::steady_timer pause_;
-    std::shared_ptr<boost::asio::cancellation_signal> stop_{std::make_shared<boost::asio::cancellation_signal>()};
+    std::shared_ptr<boost::asio::cancellation_signal> attempt_{};  ///< ends the one under way
     unsigned tries_{};
     bool is_open_{};
     bool running_{};
     bool stopped_{};
+    bool closed_{};
 };
 
 /// What one stream has of the store.
@@ -96,10 +109,11 @@ public:
     ALERTSTREAM_DECL ~stream_keeper() override;
 
     void attach(keeper_feedback& feedback) override { feedback_ = &feedback; }
-    ALERTSTREAM_DECL void detach() noexcept override;
+    ALERTSTREAM_DECL void detach(keeper_feedback& gone) noexcept override;
     ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>>> start(std::string_view cluster, std::string_view group, std::vector<topic_partition> partitions) override;
     ALERTSTREAM_DECL void started(topic_partition const& where, kept_position const& position, delivery::start_reason why) override;
     ALERTSTREAM_DECL void handled(topic_partition const& where, kept_position const& position) override;
+    ALERTSTREAM_DECL void dropped(topic_partition const& where) override;
     ALERTSTREAM_DECL boost::asio::awaitable<void> flush(std::vector<topic_partition> partitions) override;
     std::string identity() const override { return engine_->identity(); }
     result<void> was_kept_in(std::string_view other) override { return engine_->was_kept_in(stream_, other); }

@@ -32,7 +32,7 @@ ALERTSTREAM_DECL alert_store::alert_store(executor_type executor, std::unique_pt
 ALERTSTREAM_DECL alert_store::executor_type alert_store::get_executor() const noexcept { return engine_->executor(); }
 ALERTSTREAM_DECL std::shared_ptr<offset_keeper> alert_store::keeper_for(std::string_view stream) const { return engine_->keeper_for(stream, held_); }
 ALERTSTREAM_DECL std::shared_ptr<dead_letter_shelf> alert_store::letters() const { return std::make_shared<detail::store_letters>(engine_, held_); }
-ALERTSTREAM_DECL bool alert_store::keeps(metadata const& from) const { return engine_->key_of(from) != nullptr; }
+ALERTSTREAM_DECL bool alert_store::keeps(metadata const& from) const { return engine_->keeps(from); }
 ALERTSTREAM_DECL void alert_store::on_stored(std::function<void(unit_report const&)> told) const { engine_->on_stored(std::move(told)); }
 ALERTSTREAM_DECL store_status alert_store::status() const { return engine_->status(); }
 ALERTSTREAM_DECL backend& alert_store::database() const noexcept { return engine_->database(); }
@@ -61,6 +61,7 @@ template <class T>
 boost::asio::awaitable<void> answer(std::shared_ptr<detail::store_engine> engine, std::function<boost::asio::awaitable<result<T>>(backend&)> what,
                                     std::shared_ptr<result<T>> into) {
     try {
+        co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_total_cancellation());
         auto opened = co_await engine->open();
         if (!opened) *into = opened.error();
         else *into = co_await what(engine->database());

@@ -8,6 +8,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -24,6 +25,14 @@ namespace inner {
 inline std::chrono::milliseconds store_back_off(unsigned tries) noexcept {
     constexpr unsigned doublings = 10;
     return std::chrono::milliseconds{2LL << std::min(tries, doublings)};
+}
+
+/// What an alert is covered by, and known by if it has no id.
+inline void say_where(store::message_info& of, metadata const& from) {
+    of.topic = from.topic();
+    of.partition = from.partition();
+    of.offset = from.offset();
+    if (of.id.empty()) of.id = std::to_string(of.partition) + '/' + std::to_string(of.offset);
 }
 
 }  // namespace inner
@@ -50,26 +59,31 @@ ALERTSTREAM_DECL store::partition_key const* store_engine::key_of(metadata const
     if (from.replayed()) return nullptr;
     auto const found = keepers_.find(from.stream());
     auto const keeper = found == keepers_.end() ? nullptr : found->second.lock();
-    auto const* const key = keeper ? keeper->key_of(from.topic(), from.partition()) : nullptr;
-    return key && staging_.knows(*key) ? key : nullptr;
+    return keeper ? keeper->key_of(from.topic(), from.partition()) : nullptr;
 }
 
 // ---------------------------------------------------------------- what handlers save
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::save(std::span<metadata const> from, std::vector<store::unit> what) {
     auto const self = shared_from_this();
+    // First, so that nothing is staged of a handler that is cancelled here.
+    while (is_full()) co_await change();
+    // It outlived its assignment: whoever has the partition now stores its alerts.
+    for (auto const& each : from)
+        if (key_of(each) && !keeps(each)) throw unavailable{"the alert's partition was given away"};
     std::vector<store::staging::ticket> mine;
     for (std::size_t i = 0; i < what.size(); ++i) {
+        if (i < from.size()) inner::say_where(what[i].message, from[i]);
         if (auto const* const key = i < from.size() ? key_of(from[i]) : nullptr) staging_.stage(*key, std::move(what[i]));
         else waited_for_.insert(mine.emplace_back(staging_.add(std::move(what[i]))));
     }
-    if (!mine.empty()) kick();
+    if (mine.empty()) co_return;
+    kick();
     try {
-        // What is staged and not covered goes only when its handler is back: for that alone nobody waits.
-        while (staging_.bytes() > options_.most_waiting && staging_.has_work()) co_await change();
         while (std::any_of(mine.begin(), mine.end(), [this](auto each) { return waited_for_.contains(each); })) co_await change();
     } catch (...) {
         for (auto const each : mine) staging_.take_back(each), waited_for_.erase(each);
+        look_again();
         throw;
     }
 }
@@ -86,18 +100,21 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::change() {
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> store_engine::open() {
     auto const self = shared_from_this();
+    if (closed_) co_return failure{errc::closed, "the store is closed"};
     auto opened = co_await in_->open();
     is_open_ = is_open_ || opened;
-    if (opened && status_.state == store::store_state::closed) status_.state = store::store_state::open;
-    if (!opened) status_.last_error = opened.error().message();
+    if (opened && tries_ == 0) status_.state = store::store_state::open;
+    if (!opened) {
+        status_.state = opened.error().code == errc::store_away ? store::store_state::away : store::store_state::broken;
+        status_.last_error = opened.error().message();
+    }
     co_return opened;
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>>> store_engine::start(std::vector<store::partition_key> which) {
     auto const self = shared_from_this();
     // What is under way of an earlier assignment may still move the offset.
-    for (auto const& each : which)
-        while (staging_.is_under_way(each)) co_await change();
+    while (std::any_of(which.begin(), which.end(), [this](auto const& each) { return staging_.is_under_way(each); })) co_await change();
     drop(which);
     if (auto const opened = co_await open(); !opened) throw unavailable{opened.error().message()};
     auto stored = co_await in_->positions(which);
@@ -111,8 +128,8 @@ ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>
     co_return made;
 }
 
-ALERTSTREAM_DECL void store_engine::started(store::partition_key const& which, kept_position const& where, bool asked) {
-    perform(staging_.started(which, where, asked));
+ALERTSTREAM_DECL void store_engine::started(store::partition_key const& which, kept_position const& where, delivery::start_reason why) {
+    perform(staging_.started(which, where, why));
     kick();
 }
 
@@ -121,7 +138,12 @@ ALERTSTREAM_DECL void store_engine::handled(store::partition_key const& which, k
     kick();
 }
 
-ALERTSTREAM_DECL void store_engine::put_aside(store::partition_key const& which, dead_letter letter) { staging_.put_aside(which, std::move(letter)); }
+ALERTSTREAM_DECL result<void> store_engine::put_aside(store::partition_key const& which, dead_letter letter) {
+    if (!staging_.knows(which)) return failure{errc::dead_letter_unwritable, "the alert's partition was given away"};
+    if (is_full()) return failure{errc::dead_letter_unwritable, "too much waits for the database: " + status_.last_error};
+    staging_.put_aside(which, std::move(letter));
+    return {};
+}
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::flush(std::vector<store::partition_key> which) {
     auto const self = shared_from_this();
@@ -136,7 +158,14 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::flush(std::vector<st
 
 ALERTSTREAM_DECL void store_engine::drop(std::vector<store::partition_key> const& which) {
     for (auto const& each : which) staging_.drop(each);
-    pause_.cancel();  // nobody may want the batch any more
+    look_again();
+}
+
+ALERTSTREAM_DECL void store_engine::look_again() {
+    if (staging_.under_way() && !staging_.is_wanted()) {
+        pause_.cancel();
+        end_attempt();
+    }
     changed();
 }
 
@@ -156,36 +185,50 @@ ALERTSTREAM_DECL result<void> store_engine::was_kept_in(std::string_view stream,
 ALERTSTREAM_DECL void store_engine::kick() {
     if (running_ || stopped_ || !staging_.has_work()) return;
     running_ = true;
-    boost::asio::co_spawn(executor_, commit_all(), boost::asio::bind_cancellation_slot(stop_->slot(), [signal = stop_](std::exception_ptr) {}));
+    boost::asio::co_spawn(executor_, commit_all(), boost::asio::detached);
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_all() {
     auto const self = shared_from_this();
     co_await boost::asio::post(executor_, boost::asio::use_awaitable);
-    while (!stopped_ && !staging_.abandon() && staging_.take(in_->most_rows())) {
+    while (!stopped_) {
+        if (staging_.abandon()) changed();
+        if (!staging_.take(in_->most_rows())) break;
         co_await commit_one();
         changed();
         co_await boost::asio::post(executor_, boost::asio::use_awaitable);
     }
     running_ = false;
-    // What was abandoned may have made room for something else.
-    if (!stopped_ && staging_.has_work()) kick();
+    changed();
+}
+
+/// Ended when nobody wants it any more: a database that never answers keeps no program from its end.
+ALERTSTREAM_DECL boost::asio::awaitable<store::commit_result> store_engine::attempt() {
+    auto const self = shared_from_this();
+    auto const opened = co_await open();
+    if (opened) co_return co_await in_->commit(staging_.current());
+    co_return store::not_committed{opened.error(), opened.error().code == errc::store_away ? store::not_committed::kind::away : store::not_committed::kind::broken};
+}
+
+ALERTSTREAM_DECL void store_engine::end_attempt() {
+    // On the loop: see lane::emit().
+    boost::asio::dispatch(executor_, [signal = attempt_] {
+        if (signal) signal->emit(boost::asio::cancellation_type::terminal);
+    });
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_one() {
+    auto const signal = attempt_ = std::make_shared<boost::asio::cancellation_signal>();
     std::optional<store::commit_result> came;
-    std::optional<failure> thrown;
     try {
-        if (auto const opened = co_await open(); !opened)
-            came = store::not_committed{opened.error(), opened.error().code == errc::store_away ? store::not_committed::kind::away : store::not_committed::kind::broken};
-        else
-            came = co_await in_->commit(staging_.current());
+        came = co_await boost::asio::co_spawn(executor_, attempt(), boost::asio::bind_cancellation_slot(signal->slot(), boost::asio::use_awaitable));
     } catch (...) {
-        thrown = why_thrown(std::current_exception());
+        came = store::not_committed{why_thrown(std::current_exception()), store::not_committed::kind::broken};
     }
+    attempt_.reset();
     if (stopped_) co_return;
-    if (thrown) came = store::not_committed{*thrown, store::not_committed::kind::broken};
     if (auto* const not_yet = std::get_if<store::not_committed>(&*came)) {
+        if (staging_.abandon()) co_return;
         if (not_yet->kind == store::not_committed::kind::refused && !staging_.current().one_by_one) {
             log_.warning("the database refuses something of a transaction: it is made again, one alert at a time", {{"error", not_yet->why.message()}});
             staging_.refused();
@@ -236,7 +279,15 @@ ALERTSTREAM_DECL void store_engine::perform(store::staging::moved& what) {
 ALERTSTREAM_DECL void store_engine::perform(store::staging::settled& what) {
     waited_for_.erase(what.which);
     count(what.report);
-    if (told_) told_(what.report);
+    if (!told_) return;
+    try {
+        auto const told = told_;  // which may put another in its place
+        told(what.report);
+    } catch (std::exception const& e) {
+        log_.error("who was told of a stored alert threw, which does nothing to the alert", {{"error", e.what()}});
+    } catch (...) {
+        log_.error("who was told of a stored alert threw, which does nothing to the alert");
+    }
 }
 
 ALERTSTREAM_DECL void store_engine::count(store::unit_report const& of) {
@@ -260,8 +311,9 @@ ALERTSTREAM_DECL void store_engine::count(store::unit_report const& of) {
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> store_engine::close() {
     auto const self = shared_from_this();
-    while (running_ && staging_.has_work()) co_await change();
+    while (!stopped_ && running_ && staging_.has_work()) co_await change();
     stop();
+    closed_ = true;
     co_await in_->close();
     is_open_ = false;
     status_.state = store::store_state::closed;
@@ -271,7 +323,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<result<void>> store_engine::close() {
 ALERTSTREAM_DECL void store_engine::stop() noexcept {
     if (std::exchange(stopped_, true)) return;
     boost::asio::dispatch(executor_, [self = shared_from_this()] {
-        self->stop_->emit(boost::asio::cancellation_type::terminal);
+        self->end_attempt();
         self->pause_.cancel();
         self->change_.cancel();
     });
@@ -281,7 +333,9 @@ ALERTSTREAM_DECL void store_engine::stop() noexcept {
 
 ALERTSTREAM_DECL stream_keeper::~stream_keeper() { engine_->forget(stream_); }
 
-ALERTSTREAM_DECL void stream_keeper::detach() noexcept {
+ALERTSTREAM_DECL void stream_keeper::detach(keeper_feedback& gone) noexcept {
+    // Another run of the stream may have begun.
+    if (feedback_ != &gone) return;
     feedback_ = nullptr;
     std::vector<store::partition_key> mine;
     for (auto const& [_, key] : keys_) mine.push_back(key);
@@ -301,11 +355,15 @@ ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>
 }
 
 ALERTSTREAM_DECL void stream_keeper::started(topic_partition const& where, kept_position const& position, delivery::start_reason why) {
-    if (auto const key = keys_.find(where); key != keys_.end()) engine_->started(key->second, position, why == delivery::start_reason::asked);
+    if (auto const key = keys_.find(where); key != keys_.end()) engine_->started(key->second, position, why);
 }
 
 ALERTSTREAM_DECL void stream_keeper::handled(topic_partition const& where, kept_position const& position) {
     if (auto const key = keys_.find(where); key != keys_.end()) engine_->handled(key->second, position);
+}
+
+ALERTSTREAM_DECL void stream_keeper::dropped(topic_partition const& where) {
+    if (auto const key = keys_.find(where); key != keys_.end()) engine_->forget_uncovered(key->second);
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_keeper::flush(std::vector<topic_partition> partitions) {
@@ -318,8 +376,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_keeper::flush(std::vector<t
 ALERTSTREAM_DECL result<void> stream_keeper::put_aside(dead_letter const& letter) {
     auto const key = keys_.find(topic_partition{letter.message.topic, letter.message.partition});
     if (key == keys_.end()) return failure{errc::dead_letter_unwritable, "the store does not keep the offsets of this partition"};
-    engine_->put_aside(key->second, letter);
-    return {};
+    return engine_->put_aside(key->second, letter);
 }
 
 ALERTSTREAM_DECL store::partition_key const* stream_keeper::key_of(std::string_view topic, std::int32_t partition) const {

@@ -11,6 +11,9 @@ namespace alertstream::store {
 namespace inner {
 
 inline std::size_t rows_of(unit const& what) noexcept { return 1 + what.data.size() + what.refused.size() + what.events.size(); }
+inline std::size_t bytes_of(dead_letter const& letter) noexcept {
+    return sizeof letter + (letter.message.payload ? letter.message.payload->size() : 0) + letter.reason.size();
+}
 
 }  // namespace inner
 
@@ -23,40 +26,60 @@ ALERTSTREAM_DECL void staging::begin(partition_key const& which, std::optional<s
     at.stored = std::move(stored);
 }
 
-ALERTSTREAM_DECL staging::effects staging::started(partition_key const& which, delivery::kept_position const& where, bool asked) {
+ALERTSTREAM_DECL staging::effects staging::started(partition_key const& which, delivery::kept_position const& where, delivery::start_reason why) {
     auto const found = lanes_.find(which);
     if (found == lanes_.end()) return {};
     auto& at = found->second;
+    // What was staged and not covered was not handled, or belongs to a log that is gone.
+    clear_uncovered(at);
     auto const known = next_of(at);
     at.stays_until.reset();
     if (!known) {
         cover(at, where, false);
         return {};
     }
-    if (asked) {
+    if (why == delivery::start_reason::asked) {
         // Left out is what lies between only when an alert behind it is handled.
         if (where.next < known->position.next) at.stays_until = known->position.next;
         return {};
     }
-    if (where.next == known->position.next) {
+    bool const other_log = why == delivery::start_reason::made_anew || why == delivery::start_reason::truncated;
+    if (where.next == known->position.next && !other_log) {
         if (!at.covered.empty() || is_under_way(which)) return {};
-        return {confirmed{which, where.next}};
+        effects made;
+        made.emplace_back(confirmed{which, where.next});
+        return made;
     }
-    // What was staged and not covered was not handled, or belongs to a log that is gone.
-    while (at.units.size() > at.covered_units) forget(at.units.back()), at.units.pop_back();
-    at.letters.resize(at.covered_letters);
-    at.reset = where.next < known->position.next;
+    at.reset = other_log || where.next < known->position.next;
     cover(at, where, false);
     return {};
 }
 
 ALERTSTREAM_DECL void staging::stage(partition_key const& which, unit what) {
+    auto const found = lanes_.find(which);
+    if (found == lanes_.end()) return;
     auto const size = size_of(what);
     bytes_ += size, ++units_;
-    lanes_[which].units.push_back({std::move(what), size});
+    found->second.units.push_back({std::move(what), size});
 }
 
-ALERTSTREAM_DECL void staging::put_aside(partition_key const& which, dead_letter letter) { lanes_[which].letters.push_back(std::move(letter)); }
+ALERTSTREAM_DECL void staging::put_aside(partition_key const& which, dead_letter letter) {
+    auto const found = lanes_.find(which);
+    if (found == lanes_.end()) return;
+    bytes_ += inner::bytes_of(letter);
+    found->second.letters.push_back(std::move(letter));
+}
+
+ALERTSTREAM_DECL void staging::forget_uncovered(partition_key const& which) {
+    if (auto const found = lanes_.find(which); found != lanes_.end()) clear_uncovered(found->second);
+}
+
+inline void staging::clear_uncovered(lane& which) {
+    for (; which.units.size() > which.covered_units; which.units.pop_back()) forget(which.units.back());
+    for (; which.letters.size() > which.covered_letters; which.letters.pop_back()) forget(which.letters.back());
+}
+
+inline void staging::forget(dead_letter const& letter) noexcept { bytes_ -= inner::bytes_of(letter); }
 
 ALERTSTREAM_DECL void staging::handled(partition_key const& which, delivery::kept_position const& position) {
     auto const found = lanes_.find(which);
@@ -111,11 +134,9 @@ ALERTSTREAM_DECL void staging::drop(partition_key const& which) {
 }
 
 inline void staging::clear(lane& which) {
-    for (auto const& each : which.units) forget(each);
-    which.units.clear();
-    which.letters.clear();
     which.covered.clear();
     which.covered_units = which.covered_letters = 0;
+    clear_uncovered(which);
     which.reset = false;
     which.stays_until.reset();
 }
@@ -146,7 +167,7 @@ ALERTSTREAM_DECL staging::ticket staging::add(unit what) {
 
 ALERTSTREAM_DECL void staging::take_back(ticket which) {
     auto const found = std::find_if(singles_.begin(), singles_.end(), [&](single const& each) { return each.which == which; });
-    if (found == singles_.end()) return;
+    if (found == singles_.end()) return std::replace(tickets_.begin(), tickets_.end(), which, ticket{});
     forget(found->what);
     singles_.erase(found);
 }
@@ -178,10 +199,15 @@ ALERTSTREAM_DECL bool staging::take(std::size_t most_rows) {
     return under_way_;
 }
 
+ALERTSTREAM_DECL bool staging::is_wanted() const noexcept {
+    return std::any_of(tickets_.begin(), tickets_.end(), [](ticket each) { return each != 0; }) ||
+           std::any_of(parts_.begin(), parts_.end(), [](part const& each) { return !each.dropped; });
+}
+
 ALERTSTREAM_DECL bool staging::abandon() {
-    bool const wanted = !tickets_.empty() || std::any_of(parts_.begin(), parts_.end(), [](part const& each) { return !each.dropped; });
-    if (under_way_ && !wanted) clean_up();
-    return false;
+    if (!under_way_ || is_wanted()) return false;
+    clean_up();
+    return true;
 }
 
 /// One offset at least, whatever it covers; then as many as there is room for.
@@ -219,17 +245,20 @@ ALERTSTREAM_DECL staging::effects staging::through(committed result) {
         auto const lane = lanes_.find(parts_[i].which);
         if (parts_[i].dropped || lane == lanes_.end()) continue;
         lane->second.stored = current_.moves[i].to;
-        made.push_back(confirmed{parts_[i].which, current_.moves[i].to.position.next});
+        made.emplace_back(confirmed{parts_[i].which, current_.moves[i].to.position.next});
     }
     auto const of_partitions = current_.units.size() - tickets_.size();
-    for (std::size_t i = 0; i < result.reports.size() && i < current_.units.size(); ++i)
-        made.push_back(settled{i < of_partitions ? ticket{} : tickets_[i - of_partitions], std::move(result.reports[i])});
+    for (std::size_t i = 0; i < current_.units.size(); ++i) {
+        auto report = i < result.reports.size() ? std::move(result.reports[i]) : unit_report{.message = current_.units[i].message};
+        made.emplace_back(settled{i < of_partitions ? ticket{} : tickets_[i - of_partitions], std::move(report)});
+    }
     clean_up();
     return made;
 }
 
 inline void staging::clean_up() {
     for (auto const size : sizes_) bytes_ -= size, --units_;
+    for (auto const& each : current_.letters) forget(each);
     sizes_.clear(), parts_.clear(), tickets_.clear();
     current_ = {};
     under_way_ = false;
@@ -255,11 +284,11 @@ ALERTSTREAM_DECL staging::effects staging::fenced_off(fenced const& result) {
         if (!ours) continue;
         if (was_through) {
             lane->second.stored = step.to;
-            made.push_back(confirmed{parts_[place].which, step.to.position.next});
+            made.emplace_back(confirmed{parts_[place].which, step.to.position.next});
         } else {
             clear(lane->second);
             lane->second.stored = *found;
-            made.push_back(moved{parts_[place].which, *found});
+            made.emplace_back(moved{parts_[place].which, *found});
         }
     }
     batch rest;
@@ -274,6 +303,7 @@ ALERTSTREAM_DECL staging::effects staging::fenced_off(fenced const& result) {
         auto const letters = static_cast<std::ptrdiff_t>(parts_[i].letters);
         if (leaves[i]) {
             for (std::ptrdiff_t k = 0; k < units; ++k) bytes_ -= size[k], --units_;
+            for (std::ptrdiff_t k = 0; k < letters; ++k) forget(letter.base()[k]);
         } else {
             rest.moves.push_back(std::move(current_.moves[i]));
             rest.units.insert(rest.units.end(), unit, unit + units);

@@ -55,7 +55,7 @@ ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor execu
 }
 
 ALERTSTREAM_DECL stream_runner::~stream_runner() {
-    if (plan_.keeper) plan_.keeper->detach();
+    if (plan_.keeper) plan_.keeper->detach(*this);
     for (auto& [_, each] : lanes_) each->let_go();
 }
 
@@ -130,6 +130,7 @@ ALERTSTREAM_DECL void stream_runner::give_up_run(error_code problem, std::string
 /// Before the client is destroyed, which waits for every record and queue of it.
 ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
     end(finding_);
+    end(flushing_);
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
@@ -148,6 +149,8 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler don
     if (heartbeat_) heartbeat_->end();
     if (!problem) problem = failure_;
     on_gone(problem);
+    // A database that is away has nothing to keep of a run that is over: its alerts come again.
+    if (plan_.keeper) plan_.keeper->detach(*this);
     say_kept_out();
     if (problem) {
         last_error_ = problem.message();
@@ -259,8 +262,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
         auto const& [found, end] = starts_.at(each);
         from.push_back({each, found.offset(), {}});
         auto fresh = std::make_shared<lane>(executor_, static_cast<lane_owner&>(*this), entry_of(each.topic), each, found, end);
-        fresh->begin();
         lanes_[each] = fresh;
+        fresh->begin();
         made.push_back(std::move(fresh));
         set_state(each.topic, topic_state::live);
         carried_.erase(each);
@@ -287,6 +290,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::start_held& wanted) {
     auto const held = lanes_.find(wanted.which);
     if (held == lanes_.end()) return;
+    // What the old handler left is of alerts that the new lane reads.
+    if (plan_.keeper) plan_.keeper->dropped(wanted.which);
     open_lanes_.push_back(held->second);
     ready(*held->second);
 }
@@ -330,6 +335,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::release& wanted) {
         lanes_.erase(found);
         std::erase(open_lanes_, gone);
         gone->let_go();
+        if (plan_.keeper) plan_.keeper->dropped(each);
         confirmed_.erase(each);
         note_reached(*gone);
         if (!gone->is_finished()) leftovers_[each] = gone;

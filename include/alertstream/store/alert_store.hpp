@@ -106,12 +106,13 @@ public:
 
     /// For handlers: call it last, once an alert. Of an alert whose offset is kept here it
     /// stages the unit and returns (unless too much waits already); of any other it returns
-    /// when the unit is stored. Several units are those of several alerts, in order.
-    /// Waits as long as the database is away.
+    /// when the unit is stored. Several units are those of several alerts, in order. Where
+    /// they came from (`unit::message`: topic, partition, offset) is filled in.
+    /// Waits as long as the database is away. Cancelled, it has staged nothing.
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(metadata const& from, unit what) const;
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(std::span<metadata const> from, std::vector<unit> what) const;
 
-    /// Told of each unit when it is stored, on the loop; must not throw.
+    /// Told of each unit when it is stored, on the loop; not of one whose transaction went through without an answer. Must not throw.
     ALERTSTREAM_DECL void on_stored(std::function<void(unit_report const&)> told) const;
 
     ALERTSTREAM_DECL store_status status() const;

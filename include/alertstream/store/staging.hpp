@@ -26,18 +26,18 @@ public:
 
     /// All below is kept.
     struct confirmed {
-        partition_key which;
-        std::int64_t next;
+        partition_key which{};
+        std::int64_t next{};
     };
     /// Somebody else moved the offset: nothing of the partition is staged any more.
     struct moved {
-        partition_key which;
-        stored_position to;
+        partition_key which{};
+        stored_position to{};
     };
     /// What became of a unit; the ticket is 0 for one of a partition.
     struct settled {
-        ticket which;
-        unit_report report;
+        ticket which{};
+        unit_report report{};
     };
     using effect = std::variant<confirmed, moved, settled>;
     using effects = std::vector<effect>;
@@ -49,10 +49,13 @@ public:
     /// It was assigned, and this is stored: what was staged of an earlier time is dropped. Not
     /// while `is_under_way`.
     ALERTSTREAM_DECL void begin(partition_key const& which, std::optional<stored_position> stored);
-    /// Reading begins here. `asked`: by whoever runs the program; what is stored never goes back then.
-    ALERTSTREAM_DECL effects started(partition_key const& which, delivery::kept_position const& where, bool asked);
+    /// Reading begins here. If it was `asked` for by whoever runs the program, what is stored never goes back.
+    ALERTSTREAM_DECL effects started(partition_key const& which, delivery::kept_position const& where, delivery::start_reason why);
+    /// These are ignored for a partition that is not ours.
     ALERTSTREAM_DECL void stage(partition_key const& which, unit what);
     ALERTSTREAM_DECL void put_aside(partition_key const& which, dead_letter letter);
+    /// The alerts in hand were dropped: what their handlers staged and nothing covers is void. They come again.
+    ALERTSTREAM_DECL void forget_uncovered(partition_key const& which);
     /// Ignored where it is behind what is covered already.
     ALERTSTREAM_DECL void handled(partition_key const& which, delivery::kept_position const& position);
     /// It was given away.
@@ -64,14 +67,16 @@ public:
 
     // ---- units without an offset
     ALERTSTREAM_DECL ticket add(unit what);
-    /// Nobody waits for it any more. One that is in the batch may still be stored.
+    /// Nobody waits for it any more. One that is in the batch is stored with it, if anybody wants that.
     ALERTSTREAM_DECL void take_back(ticket which);
 
     // ---- the batch
     /// Fills the batch, if none is under way, with about so many rows. False: there is nothing.
     ALERTSTREAM_DECL bool take(std::size_t most_rows);
-    /// Ends the batch if all its partitions were given away and nobody waits for it: who has
-    /// them now stores their alerts. Not while the database has it. Returns false.
+    /// False if all partitions of the batch were given away and nobody waits for it: who has
+    /// them now stores their alerts.
+    ALERTSTREAM_DECL bool is_wanted() const noexcept;
+    /// Ends the batch if it is not wanted; whether it did. Not while the database has it.
     ALERTSTREAM_DECL bool abandon();
     batch const& current() const noexcept { return current_; }
     bool under_way() const noexcept { return under_way_; }
@@ -82,7 +87,7 @@ public:
     /// The database refuses something of it: unit by unit, the next time.
     void refused() noexcept { current_.one_by_one = true; }
 
-    /// About the memory that all units take that are not stored yet.
+    /// About the memory that all units and letters take that are not stored yet.
     std::size_t bytes() const noexcept { return bytes_; }
     std::size_t units() const noexcept { return units_; }
     /// There is something for a batch.
@@ -128,7 +133,9 @@ private:
     void take_from(partition_key const& which, lane& from, std::size_t& rows);
     std::optional<stored_position> next_of(lane const& which) const;
     void clear(lane& which);
+    void clear_uncovered(lane& which);
     void forget(staged const& what) noexcept { bytes_ -= what.bytes, --units_; }
+    void forget(dead_letter const& letter) noexcept;
     void clean_up();
 
     std::map<partition_key, lane> lanes_{};
