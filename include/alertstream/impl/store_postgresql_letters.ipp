@@ -37,7 +37,7 @@ inline boost::asio::awaitable<result<std::vector<dead_letter>>> store_backend::o
     std::vector<dead_letter> made;
     for (std::size_t i = 0; i < found->front().size(); ++i) {
         auto letter = parse_dead_letter(found->front().get<std::string_view>(i, 0));
-        if (!letter) co_return failure{errc::store_unusable, place_ + ": a row of dead_letters cannot be read: " + letter.error().message()};
+        if (!letter) co_return failure{errc::dead_letter_corrupt, "in " + place_ + ": " + letter.error().message()};
         made.push_back(std::move(*letter));
     }
     co_return std::move(made);
@@ -92,7 +92,7 @@ inline boost::asio::awaitable<result<target_record>> store_backend::add_target(s
         if (!connected) co_return connected.error();
         auto& in = *asking_.to;
         target_book book;
-        book.expect(what, how);
+        auto const owner = book.expect(what, how);
         std::vector<statement> all;
         begin(all, lock::alone);
         auto const before = all.size();
@@ -101,7 +101,7 @@ inline boost::asio::awaitable<result<target_record>> store_backend::add_target(s
         if (!known) co_return failure_of(known.error());
         book.learn(known->data() + before);
         std::vector<std::string> created;
-        book.resolve(what, how, created);
+        book.resolve(owner, what, how, created);
         auto const numbered = co_await number_targets(in, book);
         if (!numbered) co_return failure_of(numbered.error());
         book.store(all);
