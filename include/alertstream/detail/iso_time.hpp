@@ -12,6 +12,9 @@ namespace alertstream::detail {
 /// Years outside 0000–9999 have a sign and six digits, as ISO 8601 extends them.
 ALERTSTREAM_DECL std::string to_iso_ms(std::chrono::sys_time<std::chrono::microseconds> time);
 
+/// The same, at the end of `out`.
+ALERTSTREAM_DECL void append_iso_ms(std::string& out, std::chrono::sys_time<std::chrono::microseconds> time);
+
 /// ISO 8601 in UTC with microseconds, always of the same size, so that texts sort as times do:
 /// `2026-11-23T17:05:01.250000Z`.
 inline constexpr std::size_t iso_us_size = 27;

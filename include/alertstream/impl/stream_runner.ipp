@@ -44,14 +44,18 @@ ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor execu
                                               std::size_t* remaining, logger log)
     : executor_{executor}, plan_{std::move(plan)}, options_{std::move(options)}, remaining_{remaining}, log_{std::move(log)},
       round_deadline_{executor}, commit_timer_{executor}, watchdog_timer_{executor}, report_timer_{executor}, others_timer_{executor}, open_timer_{executor}, known_topics_{plan_.subscription, plan_.known_topics} {
-    // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for.
-    if (!options_.keep_offsets) plan_.group.group_id += "-beside-" + std::to_string(random_());
+    // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for. Nothing is kept then, by no keeper either.
+    if (!options_.keep_offsets) {
+        plan_.group.group_id += "-beside-" + std::to_string(random_());
+        plan_.keeper.reset();
+    }
     if (!plan_.position_file.empty() && options_.keep_offsets && !plan_.keeper) {
         position_file_.emplace(plan_.position_file, cluster(), plan_.application);
     }
 }
 
 ALERTSTREAM_DECL stream_runner::~stream_runner() {
+    if (plan_.keeper) plan_.keeper->detach();
     for (auto& [_, each] : lanes_) each->let_go();
 }
 
@@ -125,7 +129,7 @@ ALERTSTREAM_DECL void stream_runner::give_up_run(error_code problem, std::string
 
 /// Before the client is destroyed, which waits for every record and queue of it.
 ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
-    end_finding();
+    end(finding_);
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
@@ -185,7 +189,8 @@ ALERTSTREAM_DECL void stream_runner::perform() {
     for (auto due = machine_.next(); !due.empty(); due = machine_.next())
         for (auto& each : due) std::visit([this](auto& action) { act(action); }, each);
     performing_ = false;
-    if (finding_ && !machine_.is_finding(finding_round_)) end_finding();
+    if (finding_ && !machine_.is_finding(finding_round_)) end(finding_);
+    if (flushing_ && !machine_.is_committing(flushing_round_)) end(flushing_);
 }
 
 ALERTSTREAM_DECL void stream_runner::on_assigned(std::vector<topic_partition> which) {
@@ -231,7 +236,7 @@ ALERTSTREAM_DECL void stream_runner::on_revoked(std::vector<topic_partition> whi
 }
 
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
-    end_finding();
+    end(finding_);
     finding_ = std::make_shared<boost::asio::cancellation_signal>();
     finding_round_ = wanted.round;
     boost::asio::co_spawn(
@@ -240,8 +245,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
 }
 
 /// A question whose answer nobody needs any more must not keep the loop.
-ALERTSTREAM_DECL void stream_runner::end_finding() {
-    auto const signal = std::exchange(finding_, nullptr);
+ALERTSTREAM_DECL void stream_runner::end(std::shared_ptr<boost::asio::cancellation_signal>& which) {
+    auto const signal = std::exchange(which, nullptr);
     if (!signal || !signal->slot().has_handler()) return;
     // On the loop: see lane::emit().
     boost::asio::dispatch(executor_, [signal] { signal->emit(boost::asio::cancellation_type::terminal); });
