@@ -22,6 +22,13 @@
 
 #include <support/temporary_folder.hpp>
 
+struct finish_connection {
+    void operator()(PGconn* old) const noexcept { PQfinish(old); }
+};
+struct clear_result {
+    void operator()(PGresult* old) const noexcept { PQclear(old); }
+};
+
 /// A PostgreSQL server of the test program's own: in a temporary folder, for this machine
 /// only, ended with the program. Where there is none, its tests are skipped, and say so.
 class server {
@@ -63,8 +70,8 @@ public:
 
     /// As another program asks: statements, and the first column of the first row of the last, as text.
     std::string ask(std::string const& database, std::string const& sql) const {
-        std::unique_ptr<PGconn, decltype([](PGconn* old) { PQfinish(old); })> const to{PQconnectdb(address(database).c_str())};
-        std::unique_ptr<PGresult, decltype([](PGresult* old) { PQclear(old); })> const given{PQexec(to.get(), sql.c_str())};
+        std::unique_ptr<PGconn, finish_connection> const to{PQconnectdb(address(database).c_str())};
+        std::unique_ptr<PGresult, clear_result> const given{PQexec(to.get(), sql.c_str())};
         auto const status = PQresultStatus(given.get());
         if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error{sql + ": " + PQerrorMessage(to.get())};
         return PQntuples(given.get()) == 0 ? std::string{} : std::string{PQgetvalue(given.get(), 0, 0)};

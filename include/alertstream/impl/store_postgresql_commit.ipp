@@ -84,6 +84,7 @@ inline boost::asio::awaitable<answer<std::optional<std::vector<unit_report>>>> s
     while (!left.empty()) {
         segment now{left.first(segment::length_of_next(left))};
         left = left.subspan(segment::length_of_next(left));
+        if (auto why = now.mistake()) co_return std::move(*why);
         auto const before = all.size();
         now.ask(all);
         auto const known = co_await in.run(std::exchange(all, {}));
@@ -116,9 +117,11 @@ inline boost::asio::awaitable<answer<unit_report>> store_backend::store_one(conn
     segment one{std::span{&what, 1}};
     std::vector<statement> all;
     all.emplace_back("SAVEPOINT one");
-    one.ask(all);
+    auto mistake = one.mistake();
+    if (!mistake) one.ask(all);
     auto const known = co_await in.run(std::exchange(all, {}));
     if (!known) co_return known.error();
+    if (mistake) co_return std::move(*mistake);
     one.learn(known->data() + 1);
     auto const numbered = co_await number_targets(in, one.targets());
     if (!numbered) co_return numbered.error();

@@ -118,7 +118,8 @@ BEGIN
                     DELETE FROM reduced_data d WHERE d.id = old.id;
                 ELSE
                     UPDATE reduced_data d SET content = r.content, value = r.value, brightness = r.brightness, brightness_error = r.brightness_error,
-                        limiting_brightness = r.limiting, unit = r.unit, published = r.published, message_id = r.message_id, retracted_at = r.retracted
+                        limiting_brightness = r.limiting, unit = r.unit, published = r.published, message_id = r.message_id, retracted_at = r.retracted,
+                        target_id = coalesce(d.target_id, r.target_id)
                     WHERE d.id = old.id;
                 END IF;
                 outcome := 'updated';

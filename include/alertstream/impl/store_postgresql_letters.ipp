@@ -89,7 +89,7 @@ inline boost::asio::awaitable<result<target_record>> store_backend::add_target(s
         if (!connected) co_return connected.error();
         auto& in = *asking_.to;
         target_book book;
-        book.expect(what, how);
+        auto const owner = book.expect(what, how);
         std::vector<statement> all;
         begin(all, lock::alone);
         auto const before = all.size();
@@ -98,7 +98,7 @@ inline boost::asio::awaitable<result<target_record>> store_backend::add_target(s
         if (!known) co_return failure_of(known.error());
         book.learn(known->data() + before);
         std::vector<std::string> created;
-        book.resolve(what, how, created);
+        book.resolve(owner, what, how, created);
         auto const numbered = co_await number_targets(in, book);
         if (!numbered) co_return failure_of(numbered.error());
         book.store(all);

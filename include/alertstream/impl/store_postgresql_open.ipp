@@ -15,6 +15,9 @@ CREATE TABLE alertstream_schema (
 COMMENT ON TABLE alertstream_schema IS 'Which version the tables of each part have: older ones are brought up when a program opens the store, newer ones are left alone.';
 )sql";
 
+/// to_regclass would answer from what the session has in mind, though another made the table while this one waited for its lock.
+inline constexpr std::string_view has_versions = "SELECT EXISTS (SELECT FROM pg_class c WHERE c.relname = 'alertstream_schema' AND pg_table_is_visible(c.oid))";
+
 inline failure newer_tables(std::string const& place, std::int64_t version) {
     return {errc::store_unusable, place + " has tables of version " + std::to_string(version) + ", made by a newer alertstream; this one knows " + std::to_string(last_version) +
                                       ": nothing was changed, use the newer program"};
@@ -22,7 +25,7 @@ inline failure newer_tables(std::string const& place, std::int64_t version) {
 
 /// 0: there are none. Whether they are there is asked apart: a statement about a table that is not there fails.
 inline boost::asio::awaitable<result<std::int64_t>> store_backend::version(connection& in) {
-    auto const there = co_await in.run(statement{"SELECT to_regclass('alertstream_schema') IS NOT NULL"});
+    auto const there = co_await in.run(statement{has_versions});
     if (!there) co_return failure_of(there.error());
     if (!there->get<bool>(0, 0)) co_return 0;
     auto const found = co_await in.run(statement{"SELECT version FROM alertstream_schema WHERE part = 'store'"});
@@ -33,7 +36,7 @@ inline boost::asio::awaitable<result<std::int64_t>> store_backend::version(conne
 }
 
 inline boost::asio::awaitable<answer<void>> store_backend::bring_up(connection& in, std::int64_t from) {
-    auto const there = co_await in.run(statement{"SELECT to_regclass('alertstream_schema') IS NOT NULL"});
+    auto const there = co_await in.run(statement{has_versions});
     if (!there) co_return there.error();
     std::string all{there->get<bool>(0, 0) ? std::string_view{} : table_of_versions};
     for (auto each = from; each < last_version; ++each)

@@ -97,7 +97,7 @@ inline boost::asio::awaitable<result<std::vector<target_record>>> store_backend:
     auto const& two = boxes.back();
     std::vector<statement> all;
     all.emplace_back("SELECT id, name, type, ra, dec, epoch, pm_ra, pm_dec, details FROM targets"
-                     " WHERE type = 'SIDEREAL' AND ra IS NOT NULL AND dec IS NOT NULL AND (point(ra, dec) <@ box(point($1, $2), point($3, $4)) OR point(ra, dec) <@ box(point($5, $6), point($7, $8)))"
+                     " WHERE ra IS NOT NULL AND dec IS NOT NULL AND (point(ra, dec) <@ box(point($1, $2), point($3, $4)) OR point(ra, dec) <@ box(point($5, $6), point($7, $8)))"
                      " AND power(sind((dec - $10) / 2), 2) + cosd(dec) * cosd($10) * power(sind((ra - $9) / 2), 2) <= power(sind($11 / 2), 2) * (1 + 1e-9) + 1e-24"
                      " ORDER BY power(sind((dec - $10) / 2), 2) + cosd(dec) * cosd($10) * power(sind((ra - $9) / 2), 2), id LIMIT $12",
                      one.ra_from, one.dec_from, one.ra_to, one.dec_to, two.ra_from, two.dec_from, two.ra_to, two.dec_to, middle->ra, middle->dec, std::min(where.radius, 180.),

@@ -24,7 +24,7 @@ CREATE TABLE targets (
     stored  timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 -- For cone searches: boxes first, the exact distance afterwards.
-CREATE INDEX targets_by_place ON targets USING gist (point(ra, dec)) WHERE type = 'SIDEREAL' AND ra IS NOT NULL AND dec IS NOT NULL;
+CREATE INDEX targets_by_place ON targets USING gist (point(ra, dec)) WHERE ra IS NOT NULL AND dec IS NOT NULL;
 COMMENT ON TABLE targets IS 'Objects on the sky, one row each.';
 COMMENT ON COLUMN targets.name IS 'As it was first written.';
 COMMENT ON COLUMN targets.type IS 'SIDEREAL, or NON_SIDEREAL: it has orbital elements.';
@@ -218,6 +218,7 @@ CREATE TABLE dead_letters (
     put_aside_at    timestamptz NOT NULL,
     done_at         timestamptz
 );
+CREATE INDEX dead_letters_open ON dead_letters (place) WHERE done_at IS NULL;
 COMMENT ON TABLE dead_letters IS 'Alerts that were put aside because a handler failed.';
 COMMENT ON COLUMN dead_letters.place IS 'The order in which they were put aside.';
 COMMENT ON COLUMN dead_letters.id IS 'topic/partition/offset/handler.';

@@ -18,7 +18,8 @@ public:
     explicit segment(std::span<unit const> units) : units_{units} {
         for (auto const& each : units_) {
             messages_.push(each.message);
-            for (auto const& one : each.targets) targets_.expect(one, each.matching);
+            auto& owners = owners_.emplace_back();
+            for (auto const& one : each.targets) owners.push_back(targets_.expect(one, each.matching));
         }
     }
 
@@ -27,6 +28,14 @@ public:
         while (length < units.size())
             if (!units[length++].retracts.empty()) break;
         return length;
+    }
+
+    /// What no database is needed for to refuse it.
+    std::optional<trouble> mistake() const {
+        for (auto const& one : units_)
+            for (auto const& row : one.data)
+                if (row.target >= one.targets.size()) return trouble{"22023", "a row of target " + std::to_string(row.target) + ", and there are " + std::to_string(one.targets.size())};
+        return std::nullopt;
     }
 
     void ask(std::vector<statement>& into) const {
@@ -46,8 +55,12 @@ public:
         for (std::size_t i = 0; i < units_.size(); ++i) reports_[i].known = fresh.erase(stored_[i].id) == 0;
         targets_.learn(answers + 2);
         for (std::size_t i = 0; i < units_.size(); ++i) {
-            auto& of = resolved_.emplace_back();
-            for (auto const& one : units_[i].targets) of.push_back(targets_.resolve(one, units_[i].matching, reports_[i].created));
+            auto const& one = units_[i];
+            auto& of = resolved_.emplace_back(one.targets.size());
+            // Twice: one of them may be an alias of one behind it.
+            for (int pass = 0; pass < 2; ++pass)
+                for (std::size_t j = 0; j < of.size(); ++j)
+                    if (!of[j]) of[j] = targets_.resolve(owners_[i][j], one.targets[j], one.matching, reports_[i].created);
         }
     }
 
@@ -129,6 +142,7 @@ private:
     std::span<unit const> units_;
     message_columns messages_{};
     target_book targets_{};
+    std::vector<std::vector<std::int32_t>> owners_{};
     std::vector<std::vector<std::optional<std::int64_t>>> resolved_{};
     std::vector<stored_message> stored_{};
     std::vector<std::pair<std::size_t, std::size_t>> places_{};  // of rows: unit, row

@@ -49,17 +49,17 @@ inline std::vector<sky_box> boxes_around(sky_position middle, double radius) {
     return {{left, from, right, to}};
 }
 
-/// What is known of targets while a transaction goes through its units in order, and what it changes of them.
+/// What is known of targets while a transaction goes through its units in order, and what it changes of them. The units outlive it.
 class target_book {
 public:
-    /// Before the questions: all that units name.
-    void expect(seen_target const& what, matching const& how) {
-        auto const owner = static_cast<std::int32_t>(asked_++);
+    /// Before the questions: all that units name, each with a number of its own, from 0.
+    std::int32_t expect(seen_target const& what, matching const& how) {
+        auto const owner = asked_++;
         auto const all = names_of(what);
         for (auto const& each : all)
             if (wanted_.insert(each.simple).second) names_.push(each.simple);
         auto const where = place_of(what, how);
-        if (!where) return;
+        if (!where) return owner;
         for (auto const& each : all) {
             owned_.push(each.simple);
             owners_.push(owner);
@@ -71,6 +71,7 @@ public:
             ra_to_.push(box.ra_to);
             dec_to_.push(box.dec_to);
         }
+        return owner;
     }
 
     /// The questions, and what came.
@@ -92,17 +93,16 @@ public:
             for (std::size_t i = 0; i < all.size(); ++i) {
                 auto const id = all.get<std::int64_t>(i, 1);
                 ids_.insert_or_assign(all.get<std::string>(i, 0), id);
-                known_.insert_or_assign(id, known{all.get<bool>(i, 2), all.get<std::optional<double>>(i, 3), all.get<std::optional<double>>(i, 4)});
+                known_.insert_or_assign(id, known{all.get<bool>(i, 2), place_there(all, i)});
             }
         }
         if (box_owners_.size() == 0) return;
         for (std::size_t i = 0; i < answers->size(); ++i)
-            near_[answers->get<std::int64_t>(i, 0)].push_back({answers->get<std::int64_t>(i, 1), {answers->get<double>(i, 2), answers->get<double>(i, 3)}});
+            near_[static_cast<std::int32_t>(answers->get<std::int64_t>(i, 0))].push_back({answers->get<std::int64_t>(i, 1), {answers->get<double>(i, 2), answers->get<double>(i, 3)}});
     }
 
-    /// In the order in which they were expected. A target that is to be made has a negative number until `number`.
-    std::optional<std::int64_t> resolve(seen_target const& what, matching const& how, std::vector<std::string>& created) {
-        auto const owner = static_cast<std::int64_t>(resolved_++);
+    /// In the order of the units. A target that is to be made has a negative number until `number`.
+    std::optional<std::int64_t> resolve(std::int32_t owner, seen_target const& what, matching const& how, std::vector<std::string>& created) {
         auto const all = names_of(what);
         for (auto const& each : all)
             if (auto const found = ids_.find(each.simple); found != ids_.end()) {
@@ -115,15 +115,16 @@ public:
             if (auto const id = nearest(owner, *where, how.radius)) return id;
         if (!how.create || simple_name_of(what.name).empty()) return std::nullopt;
         auto const id = -static_cast<std::int64_t>(made_.size()) - 1;
-        made_.push_back(&what);
+        made_.push_back({&what, &what});
         add_names(id, all);
-        known_.emplace(id, known{!what.moves, what.ra, what.dec});
-        note_place(id);
-        created.push_back(what.name);
+        auto const where = position_of(what);
+        known_.emplace(id, known{!what.moves, where});
+        if (where) note_place(id);
+        created.push_back(all.front().written);
         return id;
     }
 
-    bool changes_names() const noexcept { return new_names_ != 0; }
+    bool changes_names() const noexcept { return !added_.empty(); }
     std::size_t made() const noexcept { return made_.size(); }
     /// Those that are made get these.
     void number(std::vector<std::int64_t> ids) { numbers_ = std::move(ids); }
@@ -132,21 +133,12 @@ public:
     /// Before rows are stored.
     void store(std::vector<statement>& into) const {
         if (!made_.empty()) store_made(into);
-        if (new_names_ != 0) store_names(into);
-        array<std::int64_t> ids;
-        array<double> ras, decs;
-        for (auto const& [id, where] : filled_) {
-            if (id < 0) continue;  // it is made with them
-            ids.push(id);
-            ras.push_or_null(where.first);
-            decs.push_or_null(where.second);
-        }
-        if (ids.size() == 0) return;
-        into.emplace_back("UPDATE targets t SET ra = coalesce(t.ra, g.ra), dec = coalesce(t.dec, g.dec) FROM unnest($1::bigint[], $2::float8[], $3::float8[]) g (id, ra, dec) WHERE t.id = g.id", ids, ras, decs);
+        if (!added_.empty()) store_names(into);
+        if (!filled_.empty()) store_places(into);
     }
     /// After rows are stored: those that waited.
     void give_back(std::vector<statement>& into) const {
-        if (new_names_ == 0) return;
+        if (added_.empty()) return;
         array<std::string_view> names;
         array<std::int64_t> ids;
         for (auto const& [id, name] : added_) {
@@ -163,8 +155,12 @@ private:
     };
     struct known {
         bool sidereal;
-        std::optional<double> ra;
-        std::optional<double> dec;
+        std::optional<sky_position> where;
+    };
+    /// What it is made of, and its position, which a later unit may have said.
+    struct to_make {
+        seen_target const* what;
+        seen_target const* place;
     };
     struct candidate {
         std::int64_t id;
@@ -176,45 +172,46 @@ private:
         std::vector<name> made;
         auto const add = [&made](std::string const& written) {
             auto simple = simple_name_of(written);
-            if (!simple.empty() && std::ranges::find(made, simple, &name::simple) == made.end()) made.push_back({std::move(simple), written});
+            std::string room;
+            if (!simple.empty() && std::ranges::find(made, simple, &name::simple) == made.end()) made.push_back({std::move(simple), std::string{without_nul(written, room)}});
         };
         add(what.name);
         for (auto const& each : what.aliases) add(each);
         return made;
     }
 
-    static std::optional<sky_position> place_of(seen_target const& what, matching const& how) {
-        if (!(how.radius > 0) || !what.ra || !what.dec || what.moves) return std::nullopt;
-        return make_position(*what.ra, *what.dec);
+    static std::optional<sky_position> position_of(seen_target const& what) noexcept { return what.ra && what.dec ? make_position(*what.ra, *what.dec) : std::nullopt; }
+    /// By which it may be matched.
+    static std::optional<sky_position> place_of(seen_target const& what, matching const& how) noexcept { return how.radius > 0 && !what.moves ? position_of(what) : std::nullopt; }
+    static std::optional<sky_position> place_there(rows const& all, std::size_t i) {
+        auto const ra = all.get<std::optional<double>>(i, 3), dec = all.get<std::optional<double>>(i, 4);
+        if (!ra || !dec) return std::nullopt;
+        return sky_position{*ra, *dec};
     }
 
     void add_names(std::int64_t id, std::vector<name> const& all) {
         for (auto const& each : all) {
-            if (!ids_.emplace(each.simple, id).second) continue;
-            added_.emplace_back(id, each);
-            ++new_names_;
+            if (ids_.emplace(each.simple, id).second) added_.emplace_back(id, each);
         }
     }
 
     void fill(std::int64_t id, seen_target const& what) {
         auto& one = known_.at(id);
-        auto const new_ra = one.ra ? std::nullopt : what.ra, new_dec = one.dec ? std::nullopt : what.dec;
-        if (!new_ra && !new_dec) return;
-        if (new_ra) one.ra = new_ra;
-        if (new_dec) one.dec = new_dec;
-        auto& noted = filled_[id];
-        if (new_ra) noted.first = new_ra;
-        if (new_dec) noted.second = new_dec;
+        auto const where = position_of(what);
+        if (one.where || !where) return;
+        one.where = where;
+        if (id < 0) made_.at(static_cast<std::size_t>(-id - 1)).place = &what;
+        else filled_.emplace(id, &what);
         note_place(id);
     }
 
     /// For positions in units to come.
     void note_place(std::int64_t id) {
         auto const& one = known_.at(id);
-        if (one.sidereal && one.ra && one.dec) placed_.push_back({id, {*one.ra, *one.dec}});
+        if (one.sidereal) placed_.push_back({id, *one.where});
     }
 
-    std::optional<std::int64_t> nearest(std::int64_t owner, sky_position where, double radius) const {
+    std::optional<std::int64_t> nearest(std::int32_t owner, sky_position where, double radius) const {
         std::optional<std::int64_t> best;
         auto least = radius;
         auto const look_at = [&](std::vector<candidate> const& all) {
@@ -235,16 +232,16 @@ private:
         array<std::string_view> names, types, details;
         array<double> ra, dec, epoch, pm_ra, pm_dec;
         for (std::size_t i = 0; i < made_.size(); ++i) {
-            auto const& each = *made_[i];
-            auto const& now = known_.at(-static_cast<std::int64_t>(i) - 1);  // with what later units filled in
+            auto const& each = *made_[i].what;
+            auto const where = position_of(*made_[i].place);
             ids.push(numbers_.at(i));
             names.push(each.name);
             types.push(each.moves ? "NON_SIDEREAL" : "SIDEREAL");
-            ra.push_or_null(now.ra);
-            dec.push_or_null(now.dec);
-            epoch.push_or_null(each.epoch);
-            pm_ra.push_or_null(each.pm_ra);
-            pm_dec.push_or_null(each.pm_dec);
+            ra.push_or_null(where ? std::optional{where->ra} : std::nullopt);
+            dec.push_or_null(where ? std::optional{where->dec} : std::nullopt);
+            epoch.push_or_null(made_[i].place->epoch);
+            pm_ra.push_or_null(made_[i].place->pm_ra);
+            pm_dec.push_or_null(made_[i].place->pm_dec);
             details.push_or_null(each.details.empty() ? std::nullopt : std::optional<std::string_view>{each.details});
         }
         into.emplace_back("INSERT INTO targets (id, name, type, ra, dec, epoch, pm_ra, pm_dec, details)"
@@ -266,8 +263,26 @@ private:
         into.emplace_back("INSERT INTO target_names (simple_name, name, target_id, is_alias) SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::boolean[])", simple, written, ids, aliases);
     }
 
-    std::size_t asked_{};
-    std::size_t resolved_{};
+    /// With what belongs to a position.
+    void store_places(std::vector<statement>& into) const {
+        array<std::int64_t> ids;
+        array<double> ra, dec, epoch, pm_ra, pm_dec;
+        for (auto const& [id, what] : filled_) {
+            auto const where = *position_of(*what);
+            ids.push(id);
+            ra.push(where.ra);
+            dec.push(where.dec);
+            epoch.push_or_null(what->epoch);
+            pm_ra.push_or_null(what->pm_ra);
+            pm_dec.push_or_null(what->pm_dec);
+        }
+        into.emplace_back("UPDATE targets t SET ra = g.ra, dec = g.dec, epoch = g.epoch, pm_ra = g.pm_ra, pm_dec = g.pm_dec"
+                          " FROM unnest($1::bigint[], $2::float8[], $3::float8[], $4::float8[], $5::float8[], $6::float8[]) g (id, ra, dec, epoch, pm_ra, pm_dec)"
+                          " WHERE t.id = g.id AND (t.ra IS NULL OR t.dec IS NULL)",
+                          ids, ra, dec, epoch, pm_ra, pm_dec);
+    }
+
+    std::int32_t asked_{};
     std::unordered_set<std::string> wanted_{};
     array<std::string_view> names_{}, owned_{};
     array<std::int32_t> owners_{}, box_owners_{};
@@ -275,13 +290,12 @@ private:
 
     std::unordered_map<std::string, std::int64_t> ids_{};     // by simple name
     std::unordered_map<std::int64_t, known> known_{};
-    std::unordered_map<std::int64_t, std::vector<candidate>> near_{};  // by who asked
+    std::unordered_map<std::int32_t, std::vector<candidate>> near_{};  // by who asked
     std::vector<candidate> placed_{};                         // in this transaction
-    std::vector<seen_target const*> made_{};
+    std::vector<to_make> made_{};
     std::vector<std::int64_t> numbers_{};
     std::vector<std::pair<std::int64_t, name>> added_{};
-    std::size_t new_names_{};
-    std::map<std::int64_t, std::pair<std::optional<double>, std::optional<double>>> filled_{};  // sorted: so rows are locked
+    std::map<std::int64_t, seen_target const*> filled_{};  // sorted: so rows are locked
 };
 
 }  // namespace alertstream::store::postgresql::inner

@@ -45,7 +45,8 @@ inline std::string words_for(trouble const& why, std::string_view where) {
 }
 
 inline failure failure_of(trouble const& why, std::string_view where) {
-    return {kind_of(why) == failure_kind::away ? errc::store_away : errc::store_unusable, words_for(why, where)};
+    auto const kind = kind_of(why);
+    return {kind == failure_kind::away ? errc::store_away : kind == failure_kind::refused ? errc::bad_value : errc::store_unusable, words_for(why, where)};
 }
 
 inline not_committed not_done(trouble const& why, std::string_view where) { return {failure_of(why, where), kind_of(why)}; }
