@@ -78,9 +78,10 @@ public:
     }
 
     void kill() {
-        ::kill(process_, SIGKILL);
+        send(SIGKILL);
         wait();
     }
+    void send(int signal) { ::kill(process_, signal); }
 
     /// Its exit code; 128 if a signal ended it.
     int wait() {
