@@ -55,6 +55,13 @@ void fill_with_alerts(std::size_t alerts) {
     rd_kafka_flush(client.get(), 120'000);
 }
 
+/// Each round of the group has a database of its own.
+store::store_options another_database() {
+    store::store_options made;
+    made.adopt = true;
+    return made;
+}
+
 using stored = as::hopskotch::stream<as::topic<"bench.*", as::hermes::alert_handler>, as::kept_by<store::alert_store>>;
 
 /// The targets of alert_maker, and so many others.
@@ -91,7 +98,7 @@ struct figures {
 figures store_ours(std::string const& path, std::size_t alerts, std::size_t others) {
     boost::asio::io_context loop{1};
     as::testing::temporary_folder state;
-    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr})};
+    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr}), another_database(), as::logger{nullptr}};
     make_targets(in, loop, others);
     auto const before = in.status();
     double began = 0, ended = 0, cpu = 0;
@@ -228,7 +235,7 @@ double store_by_python(std::size_t alerts, std::string const& path) {
 std::vector<double> latencies(std::string const& path, std::size_t count) {
     boost::asio::io_context loop{1};
     as::testing::temporary_folder state;
-    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr})};
+    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr}), another_database(), as::logger{nullptr}};
     auto const client = bench::make_producer({{"linger.ms", "0"}, {"log_level", "3"}});
     bench::alert_maker make{20, 1};
     sqlite3* reader = nullptr;
