@@ -6,6 +6,9 @@
 #include <alertstream/impl/store_alert_store.ipp>
 #include <alertstream/impl/store_digest.ipp>
 #include <alertstream/impl/store_engine.ipp>
+#include <alertstream/impl/store_export.ipp>
+#include <alertstream/impl/store_export_json.ipp>
+#include <alertstream/impl/store_mjd.ipp>
 #include <alertstream/impl/store_staging.ipp>
 #include <alertstream/impl/store_unit.ipp>
 #include <alertstream/impl/store_without_nul.ipp>
