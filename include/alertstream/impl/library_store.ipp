@@ -10,5 +10,10 @@
 #include <alertstream/impl/store_export_json.ipp>
 #include <alertstream/impl/store_mjd.ipp>
 #include <alertstream/impl/store_staging.ipp>
+#include <alertstream/impl/store_svg.ipp>
+#include <alertstream/impl/store_svg_bands.ipp>
+#include <alertstream/impl/store_svg_panels.ipp>
+#include <alertstream/impl/store_svg_text.ipp>
+#include <alertstream/impl/store_svg_ticks.ipp>
 #include <alertstream/impl/store_unit.ipp>
 #include <alertstream/impl/store_without_nul.ipp>

@@ -76,10 +76,10 @@ struct column_text {
 };
 
 /// In the order of `append_row`.
-inline std::vector<column_text> columns_of(bool with_position, std::string_view unit, std::string_view error_unit) {
+inline std::vector<column_text> columns_of(bool with_position, std::string_view unit) {
     std::vector<column_text> made{{"target", "string"}};
     if (with_position) made.insert(made.end(), {{"ra", "float64", "deg", "ICRS"}, {"dec", "float64", "deg", "ICRS"}});
-    made.insert(made.end(), {{"time", "string", "", "ISO 8601, UTC"}, {"time_mjd", "float64", "d", "the same as MJD, UTC"}, {"bandpass", "string"}, {"brightness", "float64", unit}, {"brightness_error", "float64", error_unit},
+    made.insert(made.end(), {{"time", "string", "", "ISO 8601, UTC"}, {"time_mjd", "float64", "d", "the same as MJD, UTC"}, {"bandpass", "string"}, {"brightness", "float64", unit}, {"brightness_error", "float64", unit},
                              {"limit", "float64", unit, "not brighter than this"}, {"unit", "string", "", "of brightness and limit"}, {"telescope", "string"}, {"instrument", "string"},
                              {"topic", "string", "", "where the alert came on"}, {"sender", "string"}, {"message", "string", "", "id of the alert"}, {"published", "string"}, {"retracted", "string", "", "when it was taken back"}, {"type", "string"}});
     return made;
@@ -96,8 +96,7 @@ inline std::string_view astropy_unit(std::span<datum_record const> rows) {
         else if (*all != *read) all->unit.reset();
     }
     if (!all) return {};
-    if (!all->unit || all->unit == hermes::brightness_unit::vega_magnitude) return "mag";
-    if (all->unit == hermes::brightness_unit::ab_magnitude) return "mag(AB)";
+    if (all->is_magnitude()) return "mag";
     if (all->unit == hermes::brightness_unit::erg_per_s_cm2_angstrom) return "erg / (Angstrom s cm2)";
     return all->power == 0 ? "mJy" : all->power == 3 ? "Jy" : all->power == -3 ? "uJy" : "nJy";
 }
@@ -122,7 +121,7 @@ inline void append_ecsv_header(std::string& out, std::vector<column_text> const&
 inline void write_table(text_sink const& out, exported const& from, bool ecsv) {
     pieces made{out};
     auto const unit = ecsv ? astropy_unit(from.rows) : std::string_view{};
-    auto const columns = columns_of(from.target != nullptr, unit, unit == "mag(AB)" ? "mag" : unit);
+    auto const columns = columns_of(from.target != nullptr, unit);
     if (ecsv) append_ecsv_header(made.text(), columns);
     append_names(made.text(), columns);
     for (auto const& each : from.rows) {

@@ -22,9 +22,9 @@
 /// has an apostrophe before it in CSV, which our own reader takes off again. ECSV is not read
 /// by spreadsheets: its texts are as they are.
 ///
-/// ECSV's header gives the unit of brightness, error and limit where all rows have the same;
-/// magnitudes that are not all AB are `mag` there, as Astropy has no unit for Vega; the column
-/// `unit` says which.
+/// ECSV's header gives the unit of brightness, error and limit where all rows have the same. Of
+/// magnitudes it is `mag`, and the column `unit` says of which system: Astropy has no unit for
+/// Vega's, and cannot mask a cell of AB's.
 ///
 /// **JSON** holds everything, spectra too: an array of objects, one a line, with the members of
 /// `datum_record`; of a light curve `{"target": {…}, "points": […]}`. `time`, `published` and
