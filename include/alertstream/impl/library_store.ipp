@@ -2,11 +2,8 @@
 
 /// A part of the compiled library: what is stored, whatever the database. Compiled as one file, or with the others by src.hpp.
 
-<<<<<<< HEAD
-#include <alertstream/impl/store_admission.ipp>
-=======
 #include <alertstream/impl/light_curve_answer.ipp>
->>>>>>> 95755ff (examples/light_curve: what is stored of a target, as a picture, a table or JSON)
+#include <alertstream/impl/store_admission.ipp>
 #include <alertstream/impl/store_alert_store.ipp>
 #include <alertstream/impl/store_digest.ipp>
 #include <alertstream/impl/store_engine.ipp>
@@ -20,8 +17,5 @@
 #include <alertstream/impl/store_svg_text.ipp>
 #include <alertstream/impl/store_svg_ticks.ipp>
 #include <alertstream/impl/store_unit.ipp>
-<<<<<<< HEAD
 #include <alertstream/impl/store_without_nul.ipp>
-=======
 #include <alertstream/impl/write_output.ipp>
->>>>>>> 95755ff (examples/light_curve: what is stored of a target, as a picture, a table or JSON)

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <alertstream/detail/escape.hpp>
+#include <alertstream/log.hpp>
 #include <alertstream/run.hpp>
 #include <alertstream/store/open.hpp>
 #include <alertstream/tools/light_curve.hpp>
@@ -20,7 +21,7 @@ inline int light_curve(light_curve_options const& wanted) {
     }
     try {
         boost::asio::io_context loop;
-        auto from = store::open(loop, settings::load(wanted.settings), store::use::read);
+        auto from = store::open(loop, settings::load(wanted.settings), store::use::read, logger{make_text_sink(), log_level::warning});
         int code = 1;
         boost::asio::co_spawn(loop, answer_light_curve(std::move(from), wanted), [&code](std::exception_ptr thrown, int came) {
             if (thrown) std::rethrow_exception(thrown);
