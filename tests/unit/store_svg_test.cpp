@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(any_curve_gives_a_picture) {
         for (double const other : {1e100, -1e100, 1e-300, 0.0, 1e6 + 1e-9})
             for (auto const* unit : {"mJy", "AB mag"}) BOOST_TEST(picture{curve_of({seen(60000, "g", value, value, unit), seen(60000.00000001, "g", other, 1e-300, unit)})}.count("//path[@class='point']") == 2u);
     auto ends = curve_of({seen(60000, "g", 1), seen(60000, "g", 2)});
-    ends.points[0].at = as::time_point::min();
+    ends.points[0].at = as::time_point::min() + std::chrono::hours{24};
     ends.points[1].at = as::time_point::max();
     BOOST_TEST(picture{ends}.count("//path[@class='point']") == 2u);
 }

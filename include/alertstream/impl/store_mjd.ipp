@@ -18,9 +18,8 @@ struct day_time {
 };
 inline day_time split_day(time_point at) noexcept {
     auto const count = at.time_since_epoch().count();
-    auto days = count / day;
-    if (count % day < 0) --days;
-    return {days + mjd_of_1970, count - days * day};
+    auto const rest = count % day;
+    return {count / day - (rest < 0 ? 1 : 0) + mjd_of_1970, rest < 0 ? rest + day : rest};
 }
 
 inline double mjd_of(time_point at) noexcept {
