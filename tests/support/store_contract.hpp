@@ -248,6 +248,9 @@ public:
             made->add(boost::unit_test::make_test_case([check = each.check, make] {
                 contract with{make};
                 check(with);
+                // Whatever was done: no row waits for a target that is there, and each target has its own name.
+                BOOST_TEST(with.count("reduced_data d JOIN target_names n ON n.simple_name = d.simple_name WHERE d.target_id IS NULL") == "0");
+                BOOST_TEST(with.count("targets t WHERE NOT EXISTS (SELECT 1 FROM target_names n WHERE n.target_id = t.id AND n.name = t.name)") == "0");
             }, each.name, __FILE__, __LINE__));
         boost::unit_test::framework::master_test_suite().add(made);
     }

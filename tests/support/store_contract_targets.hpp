@@ -112,6 +112,19 @@ inline void an_alias_names_a_target_if_its_name_does_not(contract& c) {
     BOOST_TEST(c.name_of("SN 2024abc") == "SN 2024abc");
 }
 
+inline void a_name_that_is_learnt_in_a_batch_counts_in_all_of_it(contract& c) {
+    c.add(target("SN 2023ixf"));
+    store::batch all;
+    all.units = {point("m1", "ZTF23aaklqou", 0, 15), point("m2", "ATLAS23abc", 1, 16), point("m3", "ZTF23aaklqou", 2, 17)};
+    // Of one alert, the first target may be an alias of the second.
+    all.units[1].targets.push_back(target("SN 2023ixf", {"ATLAS23abc", "ZTF23aaklqou"}));
+    auto const reports = c.put_all(all);
+    BOOST_TEST((reports[0].rows == list({row_outcome::unmatched})));
+    BOOST_TEST((reports[1].rows == list({row_outcome::stored})));
+    BOOST_TEST((reports[2].rows == list({row_outcome::stored})));
+    BOOST_TEST((c.magnitudes(c.find("SN 2023ixf")->id) == list({15., 16., 17.})));
+}
+
 inline void the_nearest_target_within_the_radius_is_meant(contract& c) {
     constexpr double second = 1. / 3600;
     c.add(target("near", {}, 150, 2));
@@ -191,6 +204,7 @@ inline std::vector<promise> const promises_of_targets{
     {"an_unknown_target_is_made_where_that_is_wanted", an_unknown_target_is_made_where_that_is_wanted},
     {"a_known_target_learns_what_it_lacks_and_keeps_what_it_has", a_known_target_learns_what_it_lacks_and_keeps_what_it_has},
     {"an_alias_names_a_target_if_its_name_does_not", an_alias_names_a_target_if_its_name_does_not},
+    {"a_name_that_is_learnt_in_a_batch_counts_in_all_of_it", a_name_that_is_learnt_in_a_batch_counts_in_all_of_it},
     {"the_nearest_target_within_the_radius_is_meant", the_nearest_target_within_the_radius_is_meant},
     {"the_sky_has_no_edges", the_sky_has_no_edges},
     {"a_cone_gives_the_nearest_first_with_distances", a_cone_gives_the_nearest_first_with_distances},

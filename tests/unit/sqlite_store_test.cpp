@@ -243,6 +243,24 @@ BOOST_FIXTURE_TEST_CASE(a_time_that_is_none_is_refused_and_its_row_kept_with_the
     BOOST_TEST(file.one<std::string>("SELECT date_shared FROM messages WHERE message_id = 'm2'").value().value() == "9999-12-31T23:59:59.999999Z");
 }
 
+BOOST_AUTO_TEST_CASE(a_time_is_the_same_text_and_back_to_the_microsecond) {
+    using store::sqlite::inner::iso_text;
+    using namespace std::chrono;
+    auto const time = [](std::int64_t count) { return as::time_point{microseconds{count}}; };
+    std::pair<as::time_point, std::string_view> const all[] = {{as::time_point{sys_days{year{1} / 1 / 1}}, "0001-01-01T00:00:00.000000Z"},
+                                                               {as::time_point{sys_days{year{10000} / 1 / 1}} - microseconds{1}, "9999-12-31T23:59:59.999999Z"},
+                                                               {time(-1), "1969-12-31T23:59:59.999999Z"},
+                                                               {time(0), "1970-01-01T00:00:00.000000Z"},
+                                                               {as::time_point{sys_days{year{2024} / 2 / 29}} + 21h + 42min + 3s + 50us, "2024-02-29T21:42:03.000050Z"}};
+    for (auto const& [at, text] : all) {
+        BOOST_TEST(iso_text{at}.view() == text);
+        BOOST_TEST((as::parse_iso_time(text) == at));
+    }
+    for (auto const at : {all[0].first - microseconds{1}, all[1].first + microseconds{1}, as::time_point::max(), as::time_point::min()}) BOOST_TEST(!iso_text{at}.good());
+    BOOST_TEST(iso_text::nearest(as::time_point::min()).view() == all[0].second);
+    BOOST_TEST(iso_text::nearest(as::time_point::max()).view() == all[1].second);
+}
+
 BOOST_FIXTURE_TEST_CASE(times_are_texts_that_sort_and_the_time_of_storing_never_goes_back, file) {
     store::sqlite_store_options with{path};
     auto clock = fixed_time();

@@ -131,6 +131,7 @@ inline boost::asio::awaitable<result<void>> sqlite_backend::open() {
 
 inline boost::asio::awaitable<void> sqlite_backend::close() {
     opened_.reset();
+    identity_.clear();
     wanted_ = lent_ = doubtful_ = false;
     co_return;
 }
