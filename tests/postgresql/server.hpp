@@ -16,7 +16,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <libpq-fe.h>
 
@@ -144,10 +143,3 @@ private:
     server& on_;
     std::string name_;
 };
-
-/// For a test's decorator: skipped in words where there is no server.
-inline boost::test_tools::assertion_result has_server(boost::unit_test::test_unit_id) {
-    boost::test_tools::assertion_result made{server::the_one() != nullptr};
-    made.message() << "PostgreSQL's server (initdb) is not installed";
-    return made;
-}
