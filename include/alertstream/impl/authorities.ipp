@@ -19,6 +19,7 @@
 #include <openssl/x509.h>
 
 #include <alertstream/authorities.hpp>
+#include <alertstream/detail/authority_places.hpp>
 
 namespace alertstream {
 
@@ -91,16 +92,13 @@ inline result<loaded_file> certificates_of(std::string const& path) {
     return made;
 }
 
-/// Where distributions keep their authorities, as librdkafka and curl probe them.
 inline result<loaded_file> system_authorities() {
     if (char const* const chosen = std::getenv("SSL_CERT_FILE"); chosen && *chosen) {
         auto file = certificates_of(chosen);
         if (!file) return failure{file.error().code, "SSL_CERT_FILE is set, but " + file.error().detail.substr(8)};
         return file;
     }
-    for (auto const* path : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-                             "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem",
-                             "/etc/pki/tls/cacert.pem", "/usr/local/share/certs/ca-root-nss.crt"})
+    for (auto const* path : authority_places)
         if (auto file = certificates_of(path)) return file;
     static auto const none = std::make_shared<certificate_file const>();
     return none;

@@ -1,0 +1,3 @@
+#include "support/main.hpp"
+
+TEST_PROGRAM(postgresql)
