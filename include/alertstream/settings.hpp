@@ -117,6 +117,9 @@ struct sharing_settings {
     std::optional<secret> credential_password{};
     std::optional<std::string> username{};
     std::optional<secret> password{};
+    std::optional<secret> token{};                  ///< TOKEN: a TOM's, in place of the two
+    std::optional<bool> create_targets{};           ///< CREATE_TARGETS: whether a TOM gets targets that it does not know
+    std::optional<std::string> shared_list{};       ///< SHARED_LIST: the list of a TOM's into which shared targets go
     std::optional<std::string> domain{};
     std::optional<std::string> client_id{};
     std::optional<secret> client_secret{};

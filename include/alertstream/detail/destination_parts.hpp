@@ -61,6 +61,12 @@ inline void refuse_useless(sharing_settings const& from, std::initializer_list<u
         if (each.given) problems.push_back({from.path + "." + std::string{each.key}, std::string{each.problem}});
 }
 
+/// What only a TOM has.
+inline void refuse_settings_of_a_tom(sharing_settings const& from, std::vector<setting_error>& problems) {
+    constexpr std::string_view of_a_tom = "this destination has no such setting: it is tom::destination's";
+    refuse_useless(from, {{from.token.has_value(), "TOKEN", of_a_tom}, {from.create_targets.has_value(), "CREATE_TARGETS", of_a_tom}, {from.shared_list.has_value(), "SHARED_LIST", of_a_tom}}, problems);
+}
+
 /// What only a durable destination keeps: it promises something, and is not passed over.
 inline void refuse_outbox_settings(sharing_settings const& from, std::vector<setting_error>& problems) {
     constexpr std::string_view not_durable = "this destination has no outbox: declare it as alertstream::durable<...> in the program, or leave it out";

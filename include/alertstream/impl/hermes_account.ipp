@@ -55,6 +55,7 @@ ALERTSTREAM_DECL account account_of(sharing_settings const& from, std::vector<se
                                          {from.outbox.has_value() && made.of_2022(), "OUTBOX", "a server of 2022 gives its messages no uuid, by which they could be found again: it has no outbox"},
                                          {made.timeout < std::chrono::seconds{1}, "TIMEOUT_SECONDS", "expected a second or more"}},
                                         problems);
+    alertstream::detail::refuse_settings_of_a_tom(from, problems);
     return made;
 }
 

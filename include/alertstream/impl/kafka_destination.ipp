@@ -147,6 +147,7 @@ ALERTSTREAM_DECL void detail::refuse_settings_of_others(sharing_settings const& 
                                          {from.default_authors.has_value(), "DEFAULT_AUTHORS", "a Kafka has no such setting"},
                                          {from.stream.has_value(), "STREAM", "a Kafka has no such setting: what became of a message is looked up with its own credential"}},
                                         problems);
+    alertstream::detail::refuse_settings_of_a_tom(from, problems);
 }
 
 ALERTSTREAM_DECL outcome detail::outcome_of(sent const& done, std::string topic) {

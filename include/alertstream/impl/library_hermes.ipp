@@ -35,5 +35,11 @@
 #include <alertstream/impl/hopskotch_content.ipp>
 #include <alertstream/impl/hopskotch_external.ipp>
 #include <alertstream/impl/hopskotch_headers.ipp>
+#include <alertstream/impl/tom_account.ipp>
+#include <alertstream/impl/tom_answer.ipp>
+#include <alertstream/impl/tom_data_product.ipp>
+#include <alertstream/impl/tom_datum.ipp>
 #include <alertstream/impl/tom_exact_json.ipp>
+#include <alertstream/impl/tom_question.ipp>
 #include <alertstream/impl/tom_reduced_datum.ipp>
+#include <alertstream/impl/tom_target.ipp>

@@ -14,3 +14,4 @@
 #include <alertstream/impl/sharing_closing.ipp>
 #include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/sharing_publication.ipp>
+#include <alertstream/impl/tom_client.ipp>

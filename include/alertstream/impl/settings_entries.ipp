@@ -220,6 +220,9 @@ ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::va
     made.credential_password = from.hidden("CREDENTIAL_PASSWORD");
     made.username = from.text("USERNAME");
     made.password = from.hidden("PASSWORD");
+    made.token = from.hidden("TOKEN");
+    made.create_targets = from.boolean("CREATE_TARGETS");
+    made.shared_list = from.filled_text("SHARED_LIST");
     made.domain = from.filled_text("DOMAIN");
     made.client_id = from.text("CLIENT_ID");
     made.client_secret = from.hidden("CLIENT_SECRET");
