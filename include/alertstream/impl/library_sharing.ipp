@@ -15,3 +15,4 @@
 #include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/sharing_publication.ipp>
 #include <alertstream/impl/tom_client.ipp>
+#include <alertstream/impl/tom_ingest.ipp>

@@ -130,7 +130,7 @@ inline result<std::vector<known_target>> read_targets_of_name(std::string_view b
     auto made = read_page<known_target>(body, read_target);
     if (!made) return made.error();
     for (auto const& each : made->rows)
-        if (!goes_by(each, name)) return bad_answer("asked for " + hermes::inner::shown_text(name) + ", the TOM names " + hermes::inner::shown_text(each.name) + ": it compares names in a way of its own, or does not know name_fuzzy; give the name that it has");
+        if (!goes_by(each, name)) return failure{errc::bad_value, "asked for " + hermes::inner::shown_text(name) + ", the TOM names " + hermes::inner::shown_text(each.name) + ": it compares names in a way of its own, or does not know name_fuzzy; give the name that it has"};
     return std::move(made->rows);
 }
 
