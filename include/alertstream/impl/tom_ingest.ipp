@@ -47,6 +47,9 @@ private:
         throw unavailable{"the TOM: " + why.message()};
     }
 
+    /// A path of ours has its beginning, one of the TOM's has not.
+    static std::string below(std::string const& start, std::string const& path) { return path.starts_with(start) ? path : path.empty() ? start : start + '.' + path; }
+
     void refuse(std::size_t rows, std::string path, std::string why) {
         refused_.push_back({std::move(path), std::move(why)});
         refused_rows_ += rows;
@@ -120,7 +123,8 @@ private:
     }
 
     std::optional<known_target> refuse_target(ingest_target const& of, rejected const& why) {
-        refuse(of.rows.size(), of.path, why.errors.empty() ? "the TOM refuses the target" : why.errors.front().path + ": " + why.errors.front().problem);
+        if (why.errors.empty()) refuse(of.rows.size(), of.path, "the TOM refuses the target");
+        else refuse(of.rows.size(), below(of.path, why.errors.front().path), why.errors.front().problem);
         return std::nullopt;
     }
 
@@ -131,7 +135,7 @@ private:
         if (std::holds_alternative<stored>(came)) ++kept_, ++counters_.stored;
         else if (std::holds_alternative<already_there>(came)) ++kept_, ++counters_.known;
         else if (auto const* const refused = std::get_if<rejected>(&came))
-            refuse(1, refused->errors.empty() ? row.path : row.path + '.' + refused->errors.front().path, refused->errors.empty() ? "the TOM refuses it" : refused->errors.front().problem);
+            refuse(1, refused->errors.empty() ? row.path : below(row.path, refused->errors.front().path), refused->errors.empty() ? "the TOM refuses it" : refused->errors.front().problem);
         else if (auto const* const down = std::get_if<not_sent>(&came)) {
             if (down->why.code != errc::request_refused) away(down->why);
             refuse(1, row.path, down->why.message());
