@@ -43,4 +43,5 @@
 #include <alertstream/impl/tom_photometry_file.ipp>
 #include <alertstream/impl/tom_question.ipp>
 #include <alertstream/impl/tom_reduced_datum.ipp>
+#include <alertstream/impl/tom_shipment.ipp>
 #include <alertstream/impl/tom_target.ipp>

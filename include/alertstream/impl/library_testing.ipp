@@ -19,3 +19,4 @@
 #include <alertstream/impl/testing_python_json.ipp>
 #include <alertstream/impl/testing_sky_map.ipp>
 #include <alertstream/impl/testing_token_endpoint.ipp>
+#include <alertstream/impl/testing_tom.ipp>

@@ -161,6 +161,8 @@ inline product_answer read_product_response(http::response const& from, std::int
         if (!of || *of == target) return already_there{};
         return rejected{{{"product_id", "the TOM has a file of this product_id, of another target (" + std::to_string(*of) + "): give this one another"}}, {}};
     }
+    // It takes the file away again.
+    if (auto const words = hermes::inner::text_of(body, "Data processing error"); from.status == 500 && !words.empty()) return rejected{{{"file", "the TOM cannot make data of it: " + hermes::inner::shown_text(words)}}, {}};
     auto made = refusal_reader{from, body}.read();
     if (auto const* const why = std::get_if<rejected>(&made); why && all_are_taken(*why, [](std::string_view path) { return path == "product_id"; })) return already_there{};
     return widened<product_answer>(std::move(made));
