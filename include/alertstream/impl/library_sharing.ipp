@@ -15,5 +15,5 @@
 #include <alertstream/impl/sharing_engine.ipp>
 #include <alertstream/impl/sharing_publication.ipp>
 #include <alertstream/impl/tom_client.ipp>
-#include <alertstream/impl/tom_ingest.ipp>
 #include <alertstream/impl/tom_destination.ipp>
+#include <alertstream/impl/tom_ingest.ipp>
