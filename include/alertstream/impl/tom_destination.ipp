@@ -3,8 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <alertstream/impl/tom_datum.ipp>
 #include <alertstream/impl/tom_delivery.ipp>
+#include <alertstream/impl/tom_row_checker.ipp>
 #include <alertstream/tom/destination.hpp>
 
 namespace alertstream::tom {
