@@ -54,7 +54,7 @@ inline void append_mjd(std::string& out, time_point at) {
 
 ALERTSTREAM_DECL bool fits_photometry_file(datum const& point) {
     using namespace std::chrono;
-    if (point.data_type != "photometry" || point.timestamp < sys_days{year{2017} / January / 1} || point.timestamp >= sys_days{year{2038} / April / 24}) return false;
+    if (point.data_type != "photometry" || point.timestamp < sys_days{year{2017} / January / 1} || point.timestamp >= sys_days{year{2038} / April / 23}) return false;
     if (!inner::is_plain_text(point.source_name)) return false;
     return std::ranges::all_of(point.value, [](auto const& member) {
         auto const* const column = std::ranges::find(inner::photometry_columns, std::string_view{member.key().data(), member.key().size()}, &inner::photometry_column::name);

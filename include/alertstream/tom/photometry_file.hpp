@@ -13,7 +13,7 @@ namespace alertstream::tom {
 
 /// Whether the datum comes out of such a file as it went in. The TOM reads it with astropy, which takes a text of
 /// digits for a number, strips blanks, and knows leap seconds that no MJD of ours counts: only points from
-/// 2017-01-01 until 2038-04-24 (from then on a double holds no microsecond) and plain texts do.
+/// 2017-01-01 until 2038-04-23 (from then on a double holds no microsecond) and plain texts do.
 ALERTSTREAM_DECL bool fits_photometry_file(datum const& point);
 
 /// The table of points that all fit. Times are exact to the microsecond, numbers are what they were.
