@@ -152,7 +152,11 @@ private:
         else if (auto* const why = std::get_if<rejected>(&came)) refuse_file(*why);
         else if (auto* const kept = std::get_if<not_sent>(&came)) stop(std::move(*kept));
         else if (auto* const lost = std::get_if<unknown>(&came); lost && lost->why.code != errc::answer_unclear) stop(std::move(*lost));
-        else co_await find_file(lost ? std::optional{std::move(*lost)} : std::nullopt);
+        else {
+            std::optional<unknown> unclear;
+            if (lost) unclear = std::move(*lost);
+            co_await find_file(std::move(unclear));
+        }
     }
 
     void refuse_file(rejected const& why) {
