@@ -161,6 +161,15 @@ BOOST_AUTO_TEST_CASE(made_targets_go_into_the_list_and_data_say_where_they_are_f
     BOOST_TEST(put(ingest(creating()), named) == "");
     BOOST_TEST(server->data()[1].at("source_name") == "hermes.discovery");
     BOOST_TEST(server->data()[1].at("source_location") == "https://hermes.lco.global/message/5b7f2c5e-1f8e-4e3f-9a53-0d6c2b7f4a11");
+    // As Hermes publishes it: the id is in a header.
+    as::owned_message const sent{.topic = "hermes.test", .headers = {{"_id", std::string(16, 'a')}}};
+    auto const view = sent.view();
+    as::metadata const with_id{view, "hopskotch"};
+    bool ended = false;
+    auto const third = alert(1, "third");
+    boost::asio::co_spawn(loop, ingest(creating())(third, with_id), [&](std::exception_ptr) { ended = true; });
+    run_until([&] { return ended; });
+    BOOST_TEST(server->data().at(2).at("source_location") == "https://hermes.lco.global/message/61616161-6161-6161-6161-616161616161");
 }
 
 BOOST_AUTO_TEST_CASE(fifty_points_of_one_target_are_a_file_and_forty_nine_are_not) {

@@ -247,10 +247,11 @@ private:
 
 ALERTSTREAM_DECL ingest::ingest(tom::client into, ingest_options with) : state_{std::make_shared<state>(state{std::move(into), std::move(with)})} {}
 
-ALERTSTREAM_DECL boost::asio::awaitable<void> ingest::operator()(hermes::alert const& alert, metadata const& from) const {
-    auto const kept = state_;  // this object may go meanwhile
-    inner::ingestion one{kept->tom, kept->with, kept->counters, kept->logged_in, from};
-    auto plan = inner::ingest_planner{alert, from.topic(), kept->with}.make();
+ALERTSTREAM_DECL boost::asio::awaitable<void> ingest::operator()(hermes::alert const& alert, metadata const& from) const { return put(state_, alert, from); }
+
+ALERTSTREAM_DECL boost::asio::awaitable<void> ingest::put(std::shared_ptr<state> with, hermes::alert const& alert, metadata const& from) {
+    inner::ingestion one{with->tom, with->with, with->counters, with->logged_in, from};
+    auto plan = inner::ingest_planner{alert, from, with->with}.make();
     co_await one.put(std::move(plan));
 }
 

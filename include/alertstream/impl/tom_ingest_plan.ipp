@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include <alertstream/hopskotch/headers.hpp>
 #include <alertstream/tom/ingest.hpp>
 
 /// What of an alert goes into a TOM: decided before anything is asked.
@@ -28,10 +29,11 @@ struct ingest_plan {
     std::size_t refused_rows{};
 };
 
-/// A place in the page of Hermes where the message can be read; a TOM keeps 200 characters.
-inline std::string location_of(hermes::alert const& alert) {
-    bool const is_id = !alert.uuid.empty() && alert.uuid.size() <= 64 && alert.uuid.find_first_not_of("0123456789abcdefABCDEF-") == std::string::npos;
-    return is_id ? "https://hermes.lco.global/message/" + alert.uuid : "Hermes via HOP";
+/// Where the message can be read. Hermes itself writes its id into a header only.
+inline std::string location_of(hermes::alert const& alert, message const& raw) {
+    auto id = hopskotch::parse_id(alert.uuid);
+    if (!id) id = hopskotch::id_of(raw);
+    return id ? "https://hermes.lco.global/message/" + hopskotch::to_string(*id) : "Hermes via HOP";
 }
 
 /// Of UTF-8, no more than so many bytes: never more characters than that, and none cut in two.
@@ -43,9 +45,9 @@ inline std::string at_most(std::size_t bytes, std::string_view text) {
 
 class ingest_planner {
 public:
-    ingest_planner(hermes::alert const& alert, std::string_view topic, ingest_options const& with)
-        : alert_{alert}, source_{at_most(100, !with.source_name.empty() ? std::string_view{with.source_name} : alert.topic.empty() ? topic : std::string_view{alert.topic})},
-          location_{location_of(alert)} {}
+    ingest_planner(hermes::alert const& alert, metadata const& from, ingest_options const& with)
+        : alert_{alert}, source_{at_most(100, !with.source_name.empty() ? std::string_view{with.source_name} : alert.topic.empty() ? from.topic() : std::string_view{alert.topic})},
+          location_{location_of(alert, from.raw())} {}
 
     ingest_plan make() {
         add(alert_.photometry, "photometry");

@@ -72,6 +72,9 @@ public:
 
 private:
     struct state;
+    /// It may outlive this object.
+    ALERTSTREAM_DECL static boost::asio::awaitable<void> put(std::shared_ptr<state> with, hermes::alert const& alert, metadata const& from);
+
     std::shared_ptr<state> state_;
 };
 
