@@ -1,15 +1,11 @@
 // Alerts → tom::ingest → a real TOM, of TOM Toolkit 2 and 3.
 #include "tom_world.hpp"
 
-#include <alertstream/alertstream.hpp>
-#include <alertstream/hermes/encode.hpp>
-
 using namespace live;
 
 namespace {
 
 namespace h = as::hermes;
-using service = as::hopskotch::stream<as::topic<"live.*", as::tom::ingest>>;
 
 std::vector<h::photometry> three_points(std::string const& target) {
     return {point_of(target, "2026-11-20T03:12:45.000001Z", "g", h::detection{.value = h::magnitude::ab(17.210000000000004), .error = 0.03}),
@@ -171,29 +167,6 @@ BOOST_AUTO_TEST_CASE(a_token_counts_where_the_tom_looks_at_tokens) {
     auto const words = why<as::unavailable>(into, alert_of(name, three_points(name)));
     BOOST_TEST(words.find("looks at no token") != words.npos, words);
     BOOST_TEST(targets(name).empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_tom_that_is_down_is_waited_for_and_nothing_is_put_aside, *boost::unit_test::precondition(needs_scram{})) {
-    as::testing::temporary_folder state;
-    auto const name = fresh_target("SN 2026jj"), topic = fresh_topic("tom");
-    std::string bytes;
-    auto alert = alert_of(name, three_points(name));
-    as::hermes::encode(alert, bytes, {.topic = topic}).value();
-    publish({{.topic = topic, .payload = bytes}});
-    stop_tom();
-    auto const into = ingest(creating());
-    auto const settings = as::settings::parse(settings_json(state.path().string(), R"("GROUP_ID": "alice-)" + topic + R"(", "TOPIC_HANDLERS": {")" + topic + R"(": null})"));
-    as::alert_streams<service> streams{loop, settings, logger(), into};
-    bool ended = false;
-    streams.async_run([&](as::error_code) { ended = true; });
-    BOOST_TEST(run_until(loop, [&] { return logged("handler unavailable, its alert is tried again"); }));
-    BOOST_TEST(into.count().alerts == 0U);
-    start_tom();
-    BOOST_TEST(run_until(loop, [&] { return into.count().alerts == 1; }));
-    streams.stop();
-    BOOST_TEST(run_until(loop, [&] { return ended; }));
-    BOOST_TEST(data(name).size() == 3U);
-    BOOST_TEST(!logged("dead letter"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
