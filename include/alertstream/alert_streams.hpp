@@ -16,6 +16,7 @@
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/detail/streams_engine.hpp>
 #include <alertstream/handler_set.hpp>
+#include <alertstream/offset_keeper.hpp>
 #include <alertstream/handlers.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/settings.hpp>
@@ -148,7 +149,11 @@ private:
     detail::declared_stream declare() const {
         using service = typename Stream::service;
         detail::declared_stream made{Stream::name, service::names, Stream::topics(handlers_), nullptr, nullptr, &service::configure};
-        if constexpr (!std::is_void_v<typename Stream::keeper>) made.keeper = handlers_.template object<typename Stream::keeper>();
+        if constexpr (!std::is_void_v<typename Stream::keeper>) {
+            auto const& keeper = handlers_.template object<typename Stream::keeper>();
+            if constexpr (keeps_for_streams<typename Stream::keeper>) made.keeper = keeper->keeper_for(Stream::name);
+            else made.keeper = keeper;
+        }
         if constexpr (!std::is_void_v<typename Stream::dead_letters>)
             made.dead_letters = make_dead_letter_sink(handlers_.template object<typename Stream::dead_letters>());
         if constexpr (!std::is_void_v<typename Stream::resolver>) made.resolve = &Stream::resolver::make;

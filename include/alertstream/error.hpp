@@ -54,6 +54,11 @@ enum class errc {
     publish_failed,         ///< the destination's client threw, or does not know
     outbox_in_use,          ///< another process has the outbox open
     outbox_unusable,        ///< the outbox cannot be opened, read or written
+    // Storing
+    store_unusable,         ///< the database cannot be opened, read or written until a person has looked
+    store_away,             ///< the database is locked, full, restarting or cannot be reached: again later
+    other_store,            ///< the group's alerts are stored in another database
+    // Asked of a service
     not_found_there,        ///< what a service was asked for is not there
     // Kafka
     closed,                 ///< the consumer, producer or data_sharing is closed

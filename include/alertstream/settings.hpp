@@ -138,6 +138,22 @@ struct sharing_settings {
     std::optional<std::chrono::seconds> longest{};  ///< LONGEST_SECONDS: how long after a request the service may still publish it
 };
 
+/// An entry of SENDERS: whose alerts of a topic are stored.
+struct sender_setting {
+    std::string topic;   ///< a name, or a pattern with * and ?
+    std::vector<std::string> senders{};
+    std::string path{};
+};
+
+/// STORE_OPTIONS: what a store takes, and how. What is absent was not given.
+struct store_settings {
+    std::optional<bool> create_targets{};             ///< unknown ones are made; else their rows wait for them
+    std::optional<double> match_radius_arcsec{};      ///< targets are found by position too
+    std::vector<sender_setting> senders{};            ///< as in the document; the first that fits a topic holds, exact names before patterns
+    std::optional<std::uint64_t> most_rows_a_day{};   ///< of each sender
+    std::optional<bool> adopt{};                      ///< goes on although the group's alerts were stored elsewhere until now
+};
+
 /// Where `${NAME}` is looked up.
 using environment = std::function<std::optional<std::string>(std::string const& name)>;
 
@@ -161,6 +177,7 @@ public:
     std::vector<stream_settings> const& streams() const noexcept { return streams_; }
     std::vector<sharing_settings> const& data_sharing() const noexcept { return data_sharing_; }
     std::string const& store() const noexcept { return store_; }
+    store_settings const& store_options() const noexcept { return store_options_; }
 
     /// The same, but every topic goes to the handlers that the program declares.
     ALERTSTREAM_DECL settings with_declared_handlers() const;
@@ -189,6 +206,7 @@ private:
     std::vector<stream_settings> streams_;
     std::vector<sharing_settings> data_sharing_;
     std::string store_;
+    store_settings store_options_;
     bool absent_are_off_{};
     bool tests_included_{};
 };

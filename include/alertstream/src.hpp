@@ -13,4 +13,5 @@
 #include <alertstream/impl/library_hermes.ipp>
 #include <alertstream/impl/library_http.ipp>
 #include <alertstream/impl/library_sharing.ipp>
+#include <alertstream/impl/library_store.ipp>
 #include <alertstream/impl/library_testing.ipp>

@@ -15,13 +15,17 @@ inline std::string decimals(double value, int places) {
 /// As Hermes publishes it: Python's `", "` and `": "`, every default filled in.
 class alert_maker {
 public:
+    alert_maker() = default;
+    /// All of so many targets, with so many points each.
+    alert_maker(int targets, int points) : targets_{targets}, points_{points} {}
+
     std::string operator()() {
-        auto const name = "AT 2026" + letters(4);
+        auto const name = "AT 2026" + (targets_ > 0 ? number_as_letters(pick(0, targets_ - 1)) : letters(4));
         std::string made = R"({"title": "Light curve of )" + name + R"(", "topic": "tomtoolkit.test", "message_text": "Photometry of )" + name +
                            R"( from the nightly pipeline, zero points from Pan-STARRS.", "submitter": "observer)" + letters(3) +
                            R"(", "authors": "O. Server, A. Stronomer on behalf of a survey", "data": {"references": [], "event_id": "", "targets": [)" + target(name) +
                            R"(], "photometry": [)";
-        for (int left = pick(5, 15); left > 0; --left) made += point(name) + (left > 1 ? ", " : "");
+        for (int left = points_ > 0 ? points_ : pick(5, 15); left > 0; --left) made += point(name) + (left > 1 ? ", " : "");
         return made + R"(], "spectroscopy": [], "astrometry": []}})";
     }
 
@@ -32,6 +36,12 @@ private:
     std::string letters(int count) {
         std::string made;
         while (count-- > 0) made += static_cast<char>('a' + pick(0, 25));
+        return made;
+    }
+
+    static std::string number_as_letters(int number) {
+        std::string made;
+        for (int i = 0; i < 4; ++i, number /= 26) made += static_cast<char>('a' + number % 26);
         return made;
     }
 
@@ -54,6 +64,8 @@ private:
     }
 
     std::mt19937 random_{20261123};
+    int targets_{};  ///< 0: each has its own
+    int points_{};   ///< 0: 5 to 15
 };
 
 }  // namespace bench

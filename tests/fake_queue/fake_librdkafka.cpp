@@ -215,6 +215,12 @@ rd_kafka_error_t* rd_kafka_consumer_close_queue(rd_kafka_t* client, rd_kafka_que
 
 int rd_kafka_consumer_closed(rd_kafka_t* client) { return client->closed(); }
 
+/// Nothing is known of a log's end.
+rd_kafka_resp_err_t rd_kafka_get_watermark_offsets(rd_kafka_t*, char const*, std::int32_t, std::int64_t* low, std::int64_t* high) {
+    *low = *high = RD_KAFKA_OFFSET_INVALID;
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 // ---------------------------------------------------------------- questions that block
 
 rd_kafka_resp_err_t rd_kafka_committed(rd_kafka_t* client, rd_kafka_topic_partition_list_t* list, int) {

@@ -8,7 +8,10 @@
 #include <alertstream/alert_streams.hpp>
 #include <alertstream/detail/streams_engine.hpp>
 #include <alertstream/gcn/stream.hpp>
+#include <alertstream/hermes/alert_handler.hpp>
 #include <alertstream/hopskotch/stream.hpp>
+
+#include "../support/memory_backend.hpp"
 
 namespace as = alertstream;
 using as::detail::declared_stream;
@@ -178,6 +181,19 @@ BOOST_AUTO_TEST_CASE(toms_dotted_handler_names_reach_the_built_in_handlers_and_t
     BOOST_TEST(contains(plan.topics[0].handlers.at(0).type, "log_alert"));
     BOOST_TEST(contains(plan.topics[1].handlers.at(0).type, "log_heartbeat"));
     BOOST_TEST(contains(plan.topics[2].handlers.at(0).type, "archive"));
+}
+
+BOOST_AUTO_TEST_CASE(toms_names_of_the_handler_of_hermes_alerts_reach_ours) {
+    using stored = as::hopskotch::stream<as::topic<"hermes.*", as::hermes::named_alert_handler>>;
+    boost::asio::io_context loop;
+    as::store::alert_store const store{loop, std::make_unique<memory_backend>(loop.get_executor(), std::make_shared<memory_tables>())};
+    as::handler_set<stored> const handlers{as::hermes::alert_handler{store}};
+    as::detail::dead_letter_files files;
+    auto const settings = as::settings::parse(R"({"ALERT_STREAMS": [{"NAME": "hopskotch", "OPTIONS": {)" + login + R"(, "TOPIC_HANDLERS": {"hermes.a": "hermes_alert_handler",
+        "hermes.b": "tom_dataproducts.alertstreams.hermes.hermes_alert_handler", "hermes.c": "tom_hermes.alertstreams.ingester.hermes_alert_handler"}}}]})");
+    auto const plan = one(as::detail::assemble({declare<stored>(handlers)}, settings, handlers.all(), files));
+    BOOST_TEST_REQUIRE(plan.topics.size() == 3u);
+    for (auto const& each : plan.topics) BOOST_TEST(contains(each.handlers.at(0).type, "hermes::alert_handler"));
 }
 
 BOOST_AUTO_TEST_CASE(topic_handlers_say_what_is_subscribed_and_who_gets_it) {

@@ -40,6 +40,8 @@ struct kept_position {
 /// Text that is not ours (another client's) gives no marks.
 ALERTSTREAM_DECL std::string marks_to_text(std::vector<kept_mark> const&);
 ALERTSTREAM_DECL std::vector<kept_mark> marks_from_text(std::string_view);
+/// What stands behind the marks: `offset_keeper::identity`. Empty if there is none.
+ALERTSTREAM_DECL std::string_view identity_from_text(std::string_view);
 
 /// Why reading starts where it does. All but `resumed` are reported.
 enum class start_reason {

@@ -46,6 +46,7 @@ struct partition_status {
     std::int64_t kept{};          ///< all below is handled
     std::int64_t position{};      ///< behind the last message looked at
     std::int64_t end_at_start{};  ///< where the log ended when the partition became ours
+    std::int64_t end{};           ///< where it ends now, as the broker said with the last messages
     bool at_end{};                ///< nothing is left to read for now
     bool waiting{};               ///< a handler runs or a retry waits
 };

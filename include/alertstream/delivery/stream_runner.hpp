@@ -134,12 +134,14 @@ private:
     // Positions
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_starts(std::uint64_t round, assignment_machine::partitions which);
     ALERTSTREAM_DECL boost::asio::awaitable<bool> ask_starts(assignment_machine::partitions const& which, start_map& found);
+    ALERTSTREAM_DECL result<void> kept_elsewhere(std::vector<kafka::partition_facts> const& facts);
     ALERTSTREAM_DECL boost::asio::awaitable<error_code> ask_broker(assignment_machine::partitions const& which, std::vector<kafka::partition_facts>& facts);
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_again(std::shared_ptr<lane> which);
     ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which);
     ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept);
     ALERTSTREAM_DECL void started_as_asked(lane& which, std::int64_t offset);
-    ALERTSTREAM_DECL void end_finding();
+    ALERTSTREAM_DECL void end(std::shared_ptr<boost::asio::cancellation_signal>& which);
+    ALERTSTREAM_DECL boost::asio::awaitable<void> flush_keeper(std::uint64_t round, assignment_machine::partitions which);
     ALERTSTREAM_DECL std::string cluster() const;
     /// This run says where it starts; the group's position does not.
     bool starts_anew() const noexcept { return options_.start || !options_.keep_offsets; }
@@ -187,6 +189,8 @@ private:
     start_map starts_;
     std::shared_ptr<boost::asio::cancellation_signal> finding_;  ///< ends the round that looks for starts
     std::uint64_t finding_round_{};
+    std::shared_ptr<boost::asio::cancellation_signal> flushing_;  ///< ends what the keeper does before partitions are given back
+    std::uint64_t flushing_round_{};
     std::map<topic_partition, kept_position> reached_;           ///< by this run, where it started anew
     std::map<topic_partition, std::int64_t> group_was_at_;       ///< before a run that was asked to start elsewhere
     std::map<topic_partition, kept_position> carried_;           ///< from one client to the next

@@ -118,7 +118,7 @@ private:
     /// What could be sent now: a batch, or a message that was proven absent.
     struct ready {
         std::string topic;
-        std::optional<store::batch> batch{};
+        std::optional<store::outbox_batch> batch{};
         std::int64_t again{};
     };
 
@@ -136,19 +136,19 @@ private:
     void disk_works();
     bool busy_with(std::string_view topic) const;
     bool may_begin() const;
-    bool goes_now(store::batch const& which);
+    bool goes_now(store::outbox_batch const& which);
     void add_search(store::attempt which, bool absent);
 
     // An attempt (impl/durable_sending.ipp).
-    static boost::asio::awaitable<void> run_attempt(std::shared_ptr<durable_sender> self, task_pointer which, store::batch from, std::uint64_t seen);
+    static boost::asio::awaitable<void> run_attempt(std::shared_ptr<durable_sender> self, task_pointer which, store::outbox_batch from, std::uint64_t seen);
     static boost::asio::awaitable<void> run_again(std::shared_ptr<durable_sender> self, task_pointer which, std::int64_t id);
     boost::asio::awaitable<void> send(task_pointer which, store::attempt made, bool again);
     boost::asio::awaitable<bool> keep_trying(task_pointer which, std::function<result<void>()> change);
-    std::optional<store::batch> batch_of(std::string_view topic);
-    std::optional<store::attempt> freeze(store::batch const& from, std::string ends);
+    std::optional<store::outbox_batch> batch_of(std::string_view topic);
+    std::optional<store::attempt> freeze(store::outbox_batch const& from, std::string ends);
     std::variant<parcel, rejected> wrap(std::string const& topic, std::span<std::string const> contents) const;
     std::size_t fit(std::string const& topic, std::span<std::string const> contents);
-    void refuse(store::batch const& from, rejected const& why);
+    void refuse(store::outbox_batch const& from, rejected const& why);
     void note(store::attempt const& made, outcome const& came);
     result<void> settle(store::attempt const& made, outcome const& came, bool again);
     result<void> settle_rejected(store::attempt const& made, rejected const& why);

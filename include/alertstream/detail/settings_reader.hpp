@@ -31,6 +31,7 @@ public:
     ALERTSTREAM_DECL std::optional<secret> hidden(std::string_view key);
     ALERTSTREAM_DECL std::optional<bool> boolean(std::string_view key);
     ALERTSTREAM_DECL std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most);
+    ALERTSTREAM_DECL std::optional<double> number(std::string_view key, double least, double most);
     /// A text with a unit, or a number of seconds.
     ALERTSTREAM_DECL std::optional<std::chrono::seconds> span(std::string_view key);
     ALERTSTREAM_DECL std::optional<std::vector<std::string>> texts(std::string_view key);
@@ -79,6 +80,8 @@ ALERTSTREAM_DECL void find_repeated_keys(std::string_view json, std::vector<sett
 ALERTSTREAM_DECL stream_settings read_stream(boost::json::value const& entry, std::string path, environment const& variables, std::vector<setting_error>& errors);
 ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::value const& entry, std::string path, environment const& variables,
                                                std::vector<setting_error>& errors, std::vector<std::string>& notes);
+
+ALERTSTREAM_DECL store_settings read_store_options(boost::json::value const& entry, environment const& variables, std::vector<setting_error>& errors);
 
 }  // namespace alertstream::detail
 

@@ -211,6 +211,9 @@ ALERTSTREAM_DECL std::string error_name(error_code const& code) {
     case errc::publish_failed: return "publish_failed";
     case errc::outbox_in_use: return "outbox_in_use";
     case errc::outbox_unusable: return "outbox_unusable";
+    case errc::store_unusable: return "store_unusable";
+    case errc::store_away: return "store_away";
+    case errc::other_store: return "other_store";
     case errc::not_found_there: return "not_found_there";
     case errc::closed: return "closed";
     case errc::close_deadline: return "close_deadline";

@@ -192,6 +192,14 @@ ALERTSTREAM_DECL void consumer::start_seek(topic_partition where, std::int64_t o
 }
 ALERTSTREAM_DECL void consumer::start_close(std::chrono::milliseconds deadline, code_handler handler) { implementation_->close(deadline, std::move(handler)); }
 ALERTSTREAM_DECL boost::asio::any_io_executor consumer::get_executor() const noexcept { return implementation_->executor(); }
+ALERTSTREAM_DECL std::optional<std::int64_t> consumer::end_of(topic_partition const& where) const noexcept {
+    std::int64_t low = RD_KAFKA_OFFSET_INVALID;
+    std::int64_t high = RD_KAFKA_OFFSET_INVALID;
+    auto* const client = implementation_->client();
+    if (!client || rd_kafka_get_watermark_offsets(client, where.topic.c_str(), where.partition, &low, &high) != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return std::nullopt;
+    return high;
+}
+
 ALERTSTREAM_DECL rd_kafka_t* consumer::native_handle() const noexcept { return implementation_->client(); }
 ALERTSTREAM_DECL bool consumer::cooperative() const noexcept { return implementation_->cooperative(); }
 ALERTSTREAM_DECL bool consumer::assignment_lost() const noexcept { return implementation_->client() && rd_kafka_assignment_lost(implementation_->client()) != 0; }

@@ -97,7 +97,7 @@ inline auto durable_sender::what_is_ready() -> result<std::vector<ready>> {
     return all;
 }
 
-inline bool durable_sender::goes_now(store::batch const& which) {
+inline bool durable_sender::goes_now(store::outbox_batch const& which) {
     auto const& first = which.entries.front();
     bool const drained = std::ranges::any_of(drainers_, [](auto const& each) { return !each.expired(); });
     if (drained) return true;

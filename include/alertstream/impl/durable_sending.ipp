@@ -18,7 +18,7 @@
 /// An attempt, from the question where the topic ends to its end on the disk.
 namespace alertstream::detail {
 
-inline boost::asio::awaitable<void> durable_sender::run_attempt(std::shared_ptr<durable_sender> self, task_pointer which, store::batch from, std::uint64_t seen) {
+inline boost::asio::awaitable<void> durable_sender::run_attempt(std::shared_ptr<durable_sender> self, task_pointer which, store::outbox_batch from, std::uint64_t seen) {
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_total_cancellation());
     std::string ends;
     if (which->cancelled) co_return;
@@ -109,19 +109,19 @@ inline boost::asio::awaitable<bool> durable_sender::keep_trying(task_pointer whi
 
 // ---------------------------------------------------------------- before it
 
-inline std::optional<store::batch> durable_sender::batch_of(std::string_view topic) {
+inline std::optional<store::outbox_batch> durable_sender::batch_of(std::string_view topic) {
     auto batches = outbox()->next(with_.name, with_.gathering.limit());
     if (!batches) {
         disk_failed(batches.error());
         return std::nullopt;
     }
-    auto const found = std::ranges::find(*batches, topic, &store::batch::topic);
+    auto const found = std::ranges::find(*batches, topic, &store::outbox_batch::topic);
     if (found == batches->end() || found->entries.empty() || !goes_now(*found)) return std::nullopt;
     return std::move(*found);
 }
 
 /// As many of its entries as fit into one message, on the disk. Absent: nothing is to be sent.
-inline std::optional<store::attempt> durable_sender::freeze(store::batch const& from, std::string ends) {
+inline std::optional<store::attempt> durable_sender::freeze(store::outbox_batch const& from, std::string ends) {
     std::vector<std::string> contents;
     std::vector<std::int64_t> ids;
     for (auto const& each : from.entries) {
@@ -175,7 +175,7 @@ inline std::variant<parcel, rejected> durable_sender::wrap(std::string const& to
 }
 
 /// The first entry fits into no message, or into one that is out already. It ends as one that was refused.
-inline void durable_sender::refuse(store::batch const& from, rejected const& why) {
+inline void durable_sender::refuse(store::outbox_batch const& from, rejected const& why) {
     std::int64_t const id = from.entries.front().id;
     auto const made = outbox()->begin(with_.name, {from.topic, hopskotch::to_string(hopskotch::make_id()), {}}, {&id, 1}, std::string{never_sent});
     with_.file->changed();

@@ -54,6 +54,9 @@ public:
         case errc::untrusted_server: return "the server cannot be trusted: nothing was sent to it";
         case errc::outbox_in_use: return "the outbox is open in another process: end that one, or give this one an OUTBOX of its own";
         case errc::outbox_unusable: return "the outbox cannot be used";
+        case errc::store_unusable: return "the database cannot be used: nothing of it was changed";
+        case errc::store_away: return "the database is away: what is to be stored waits";
+        case errc::other_store: return "the group's alerts are stored in another database";
         case errc::not_found_there: return "the service does not have it";
         case errc::not_fetched: return "the message is kept elsewhere and was not fetched from there";
         case errc::not_fits: return "the bytes are not a FITS file that can be read";

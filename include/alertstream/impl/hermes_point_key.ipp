@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include <alertstream/detail/iso_time.hpp>
+#include <alertstream/formats/json_buffer.hpp>
 #include <alertstream/formats/json_text.hpp>
 #include <alertstream/hermes/encode.hpp>
 #include <alertstream/hermes/point_key.hpp>
@@ -14,33 +15,53 @@ namespace alertstream::hermes {
 
 namespace inner {
 
-/// Texts as a JSON array: whatever they hold, two lists are one text only if they are equal.
+inline void fold(std::string& out, std::string_view name) {
+    for (char const c : name)
+        if (c != ' ' && c != '-' && c != '_' && c != '(' && c != ')') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Texts as a JSON array, at the end of a text: whatever they hold, two lists are one text only if they are equal.
 class text_list {
 public:
+    explicit text_list(std::string& out) : out_{out} { out_ += '['; }
+    text_list(text_list const&) = delete;
+    text_list& operator=(text_list const&) = delete;
+    ~text_list() { out_.back() = ']'; }  // no list is empty
+
     text_list& operator<<(std::string_view text) {
-        made_ += made_.empty() ? '[' : ',';
-        alertstream::detail::append_json_bytes(made_, text);
+        if (json::is_plain(text)) ((out_ += '"') += text) += '"';
+        else alertstream::detail::append_json_bytes(out_, text);
+        out_ += ',';
         return *this;
     }
     text_list& operator<<(std::optional<double> const& number) {
-        made_ += made_.empty() ? '[' : ',';
-        if (number) alertstream::detail::append_json_number(made_, *number);
-        else made_ += "null";
+        if (number) alertstream::detail::append_json_number(out_, *number);
+        else out_ += "null";
+        out_ += ',';
         return *this;
     }
-    std::string take() && { return std::move(made_) + ']'; }
+
+    /// A target's name, folded.
+    void name(std::string_view written) {
+        if (!json::is_plain(written)) return void(*this << simple_name(written));
+        out_ += '"';
+        fold(out_, written);
+        out_ += "\",";
+    }
+
+    /// A date as an instant, wherever that can be told. To the millisecond: a Julian date
+    /// in a double is no finer than 40 microseconds.
+    void instant(std::optional<time_point> at, std::string_view as_written) {
+        if (!at) at = parse_observation_time(as_written);
+        if (!at) return void(*this << as_written);
+        out_ += '"';
+        alertstream::detail::append_iso_ms(out_, std::chrono::round<std::chrono::milliseconds>(*at));
+        out_ += "\",";
+    }
 
 private:
-    std::string made_;
+    std::string& out_;
 };
-
-/// A date as an instant, wherever that can be told. To the millisecond: a Julian date
-/// in a double is no finer than 40 microseconds.
-inline std::string instant(std::optional<time_point> at, std::string_view as_written) {
-    if (!at) at = parse_observation_time(as_written);
-    if (!at) return std::string{as_written};
-    return alertstream::detail::to_iso_ms(std::chrono::round<std::chrono::milliseconds>(*at));
-}
 
 struct kind_of_measurement {
     std::string_view kind;
@@ -77,25 +98,41 @@ std::string hash_of(std::vector<Row> alert::* table, Row const& row) {
     return sha_256(text);
 }
 
+/// What is not photometry.
+template <class Row>
+std::string key_of(std::string_view table, Row const& row) {
+    std::string made;
+    {
+        text_list key{made};
+        key << table;
+        key.name(row.target);
+        key.instant(row.at, row.date_text);
+        key << row.telescope << row.instrument;
+        if constexpr (requires { row.setup; }) key << row.setup;
+    }
+    return made;
+}
+
 }  // namespace inner
 
 ALERTSTREAM_DECL std::string simple_name(std::string_view name) {
     std::string made;
-    for (char const c : name)
-        if (std::string_view{" -_()"}.find(c) == std::string_view::npos) made += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    inner::fold(made, name);
     return made;
 }
 
-ALERTSTREAM_DECL std::string point_key(photometry const& of) {
+ALERTSTREAM_DECL void append_point_key(std::string& out, photometry const& of) {
     auto const kind = inner::kind_of(of);
-    inner::text_list made;
-    made << "photometry" << simple_name(of.target) << inner::instant(of.at, of.date_text) << of.bandpass << of.telescope << of.instrument << kind.kind << with_angstrom_sign(kind.unit);
+    inner::text_list made{out};
+    made << "photometry";
+    made.name(of.target);
+    made.instant(of.at, of.date_text);
+    made << of.bandpass << of.telescope << of.instrument << kind.kind << with_angstrom_sign(kind.unit);
     if (!kind.limit_unit.empty()) made << kind.limit_unit;
-    return std::move(made).take();
 }
 
-ALERTSTREAM_DECL std::string point_revision(photometry const& of) {
-    inner::text_list made;
+ALERTSTREAM_DECL void append_point_revision(std::string& out, photometry const& of) {
+    inner::text_list made{out};
     if (auto const* seen = std::get_if<detection>(&of.measured)) {
         made << seen->value.value << seen->error;
         if (seen->limit) made << seen->limit->value << to_string(seen->limit->unit) << seen->limit_error;
@@ -106,20 +143,28 @@ ALERTSTREAM_DECL std::string point_revision(photometry const& of) {
     } else {
         made << "";
     }
-    return std::move(made).take();
+}
+
+ALERTSTREAM_DECL std::string point_key(photometry const& of) {
+    std::string made;
+    append_point_key(made, of);
+    return made;
+}
+
+ALERTSTREAM_DECL std::string point_key(spectrum const& of) { return inner::key_of("spectroscopy", of); }
+ALERTSTREAM_DECL std::string point_key(astrometry const& of) { return inner::key_of("astrometry", of); }
+
+ALERTSTREAM_DECL std::string point_revision(photometry const& of) {
+    std::string made;
+    append_point_revision(made, of);
+    return made;
 }
 
 ALERTSTREAM_DECL std::vector<shared_point> points_of(alert const& what) {
     std::vector<shared_point> made;
     for (auto const& row : what.photometry) made.push_back({point_key(row), point_revision(row), made.size()});
-    auto const other = [&](std::string_view table, auto member, auto const& row) {
-        inner::text_list key;
-        key << table << simple_name(row.target) << inner::instant(row.at, row.date_text) << row.telescope << row.instrument;
-        if constexpr (requires { row.setup; }) key << row.setup;
-        made.push_back({std::move(key).take(), inner::hash_of(member, row), made.size()});
-    };
-    for (auto const& row : what.spectroscopy) other("spectroscopy", &alert::spectroscopy, row);
-    for (auto const& row : what.astrometry) other("astrometry", &alert::astrometry, row);
+    for (auto const& row : what.spectroscopy) made.push_back({point_key(row), inner::hash_of(&alert::spectroscopy, row), made.size()});
+    for (auto const& row : what.astrometry) made.push_back({point_key(row), inner::hash_of(&alert::astrometry, row), made.size()});
     return made;
 }
 

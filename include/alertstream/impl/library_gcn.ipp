@@ -8,6 +8,7 @@
 #include <alertstream/impl/gcn_destination.ipp>
 #include <alertstream/impl/gcn_known_topics.ipp>
 #include <alertstream/impl/gcn_login.ipp>
+#include <alertstream/impl/gcn_stored_event.ipp>
 #include <alertstream/impl/gcn_stream.ipp>
 #include <alertstream/impl/notice.ipp>
 #include <alertstream/impl/notice_family.ipp>

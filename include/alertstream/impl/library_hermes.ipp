@@ -8,6 +8,7 @@
 #include <alertstream/impl/hermes_account.ipp>
 #include <alertstream/impl/hermes_alert.ipp>
 #include <alertstream/impl/hermes_alert_file.ipp>
+#include <alertstream/impl/hermes_alert_handler.ipp>
 #include <alertstream/impl/hermes_answer.ipp>
 #include <alertstream/impl/hermes_archived_message.ipp>
 #include <alertstream/impl/hermes_check.ipp>
@@ -29,12 +30,14 @@
 #include <alertstream/impl/hermes_server_errors.ipp>
 #include <alertstream/impl/hermes_size.ipp>
 #include <alertstream/impl/hermes_split.ipp>
+#include <alertstream/impl/hermes_stored_alert.ipp>
 #include <alertstream/impl/hermes_tns_options.ipp>
 #include <alertstream/impl/hermes_unit_text.ipp>
 #include <alertstream/impl/hopskotch_circular.ipp>
 #include <alertstream/impl/hopskotch_content.ipp>
 #include <alertstream/impl/hopskotch_external.ipp>
 #include <alertstream/impl/hopskotch_headers.ipp>
+#include <alertstream/impl/hopskotch_stored_message.ipp>
 #include <alertstream/impl/tom_account.ipp>
 #include <alertstream/impl/tom_answer.ipp>
 #include <alertstream/impl/tom_data_product.ipp>

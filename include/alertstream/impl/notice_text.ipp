@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <alertstream/detail/escape.hpp>
+#include <alertstream/detail/object_writer.hpp>
 #include <alertstream/formats/json_text.hpp>
 #include <alertstream/formats/json_verbatim.hpp>
 #include <alertstream/time.hpp>
@@ -25,60 +26,10 @@ inline std::string_view name_of(gcn::notice_kind kind) noexcept {
     return "other";
 }
 
-/// Members of a JSON object, one after the other.
-class object_writer {
-public:
-    explicit object_writer(std::string& out) : out_{out} { out_ += '{'; }
-    void end() { out_ += '}'; }
-
-    void name(std::string_view name) {
-        if (!first_) out_ += ',';
-        first_ = false;
-        alertstream::detail::append_json_bytes(out_, name);
-        out_ += ':';
-    }
-    void text(std::string_view name, std::string_view value) {
-        this->name(name);
-        alertstream::detail::append_json_bytes(out_, value);
-    }
-    /// Left out where it is empty.
-    void text_if_any(std::string_view name, std::string_view value) {
-        if (!value.empty()) text(name, value);
-    }
-    void boolean(std::string_view name, bool value) {
-        this->name(name);
-        alertstream::detail::append_json_bool(out_, value);
-    }
-    void number(std::string_view name, std::optional<double> value) {
-        this->name(name);
-        if (value) alertstream::detail::append_json_number(out_, *value);
-        else out_ += "null";
-    }
-    void time(std::string_view name, std::optional<time_point> value) {
-        this->name(name);
-        if (value) alertstream::detail::append_json_string(out_, to_iso_time(*value));
-        else out_ += "null";
-    }
-
-private:
-    std::string& out_;
-    bool first_{true};
-};
-
-template <class All, class Write>
-void append_list(std::string& out, All const& all, Write write) {
-    out += '[';
-    bool first = true;
-    for (auto const& each : all) {
-        if (!first) out += ',';
-        first = false;
-        write(each);
-    }
-    out += ']';
-}
+using alertstream::detail::object_writer, alertstream::detail::append_json_list;
 
 inline void append_texts(std::string& out, std::vector<std::string> const& all) {
-    append_list(out, all, [&out](std::string const& each) { alertstream::detail::append_json_bytes(out, each); });
+    append_json_list(out, all, [&out](std::string const& each) { alertstream::detail::append_json_bytes(out, each); });
 }
 
 inline void append_circle(std::string& out, std::optional<sky_circle> const& where) {
@@ -141,7 +92,7 @@ inline void append_why(std::string& out, voevent const& from) {
     members.number("importance", from.importance);
     members.text_if_any("expires", from.expires_text);
     members.name("inferences");
-    append_list(out, from.inferences, [&out](voevent::inference const& each) {
+    append_json_list(out, from.inferences, [&out](voevent::inference const& each) {
         object_writer inference{out};
         inference.number("probability", each.probability);
         inference.text_if_any("relation", each.relation);
@@ -165,13 +116,13 @@ inline void append_payload(std::string& out, object_writer& to, voevent const& f
     members.text_if_any("author_ivorn", from.who.ivorn);
     members.text_if_any("date", from.date_text);
     members.name("params");
-    append_list(out, from.parameters, [&](voevent::parameter const& each) { append_parameter(out, from, each); });
+    append_json_list(out, from.parameters, [&](voevent::parameter const& each) { append_parameter(out, from, each); });
     members.name("where_when");
     append_position(out, from);
     members.name("why");
     append_why(out, from);
     members.name("citations");
-    append_list(out, from.citations, [&out](voevent::citation const& each) {
+    append_json_list(out, from.citations, [&out](voevent::citation const& each) {
         object_writer citation{out};
         citation.text("cite", each.cite);
         citation.text("ivorn", each.ivorn);

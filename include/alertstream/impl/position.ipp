@@ -62,7 +62,7 @@ ALERTSTREAM_DECL std::string marks_to_text(std::vector<kept_mark> const& marks) 
 ALERTSTREAM_DECL std::vector<kept_mark> marks_from_text(std::string_view text) {
     std::vector<kept_mark> marks;
     if (!text.starts_with("as1")) return marks;
-    text.remove_prefix(3);
+    text = text.substr(3, text.find('|') - 3);
     auto const number = [&text](auto& into, char before) {
         if (text.empty() || text.front() != before) return false;
         auto const [end, problem] = std::from_chars(text.data() + 1, text.data() + text.size(), into);
@@ -77,6 +77,11 @@ ALERTSTREAM_DECL std::vector<kept_mark> marks_from_text(std::string_view text) {
         marks.push_back(mark);
     }
     return marks;
+}
+
+ALERTSTREAM_DECL std::string_view identity_from_text(std::string_view text) {
+    auto const bar = text.find('|');
+    return text.starts_with("as1") && bar != std::string_view::npos ? text.substr(bar + 1) : std::string_view{};
 }
 
 ALERTSTREAM_DECL std::string_view to_string(start_reason reason) noexcept {

@@ -138,6 +138,7 @@ ALERTSTREAM_DECL void settings_reader::read_root(boost::json::object const& root
         if (!store->is_string()) made.errors_.push_back({"STORE", "expected a text, there is " + std::string{detail::kind_of_json(*store)}});
         else if (auto text = from.expanded(store->get_string(), "STORE")) made.store_ = std::move(*text);
     }
+    if (auto const* options = from.any("STORE_OPTIONS")) made.store_options_ = detail::read_store_options(*options, variables_, made.errors_);
     for (auto const* toms : {"SHOW_RECENT_ALERTS", "ALERTSTREAMS_RECENT_COUNT"})
         if (from.any(toms)) made.notes_.push_back(std::string{toms} + " is for TOM Toolkit's web pages: not used here");
     from.finish();

@@ -244,4 +244,37 @@ ALERTSTREAM_DECL sharing_settings read_sharing(std::string name, boost::json::va
     return made;
 }
 
+/// SENDERS: of each topic or pattern, whose alerts are stored.
+inline void read_senders(members& outer, environment const& variables, store_settings& into, std::vector<setting_error>& errors) {
+    auto const* object = outer.object("SENDERS");
+    if (!object) return;
+    members from{*object, outer.at("SENDERS"), variables, errors};
+    for (auto const& [key, value] : *object) {
+        std::string_view const topic{key.data(), key.size()};
+        auto const before = errors.size();
+        bool const valid = is_pattern(topic) ? valid_topic_pattern(topic) : valid_topic_name(topic);
+        if (!valid) from.complain(topic, "Kafka has no topic of this name: expected 1 to 249 of letters, digits, '.', '_', '-', and * or ? in a pattern");
+        auto senders = from.texts(topic);
+        if (valid && errors.size() == before && (!senders || senders->empty())) from.complain(topic, "names no sender: nobody's alerts would be stored; leave the topic out to store all of it");
+        if (errors.size() == before) into.senders.push_back({std::string{topic}, *std::move(senders), from.at(topic)});
+    }
+}
+
+ALERTSTREAM_DECL store_settings read_store_options(boost::json::value const& entry, environment const& variables, std::vector<setting_error>& errors) {
+    store_settings made;
+    if (!entry.is_object()) {
+        errors.push_back({"STORE_OPTIONS", "expected an object, there is " + std::string{kind_of_json(entry)}});
+        return made;
+    }
+    members from{entry.get_object(), "STORE_OPTIONS", variables, errors};
+    made.create_targets = from.boolean("CREATE_TARGETS");
+    constexpr double most_radius = 3600;  // a degree: more is a mistake, and would find a colleague's target
+    made.match_radius_arcsec = from.number("MATCH_RADIUS_ARCSEC", 0, most_radius);
+    read_senders(from, variables, made, errors);
+    if (auto const given = from.integer("MOST_ROWS_A_DAY", 1, 1'000'000'000)) made.most_rows_a_day = static_cast<std::uint64_t>(*given);
+    made.adopt = from.boolean("ADOPT");
+    from.finish();
+    return made;
+}
+
 }  // namespace alertstream::detail

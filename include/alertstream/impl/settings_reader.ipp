@@ -6,6 +6,7 @@
 
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/settings_reader.hpp>
+#include <alertstream/formats/json_text.hpp>
 
 namespace alertstream::detail {
 
@@ -89,6 +90,20 @@ ALERTSTREAM_DECL std::optional<std::int64_t> members::integer(std::string_view k
     if (!found->is_int64()) complain(key, expected + std::string{kind_of_json(*found)});
     else if (found->get_int64() < least || found->get_int64() > most) complain(key, expected + std::to_string(found->get_int64()));
     else return found->get_int64();
+    return std::nullopt;
+}
+
+ALERTSTREAM_DECL std::optional<double> members::number(std::string_view key, double least, double most) {
+    auto const* found = any(key);
+    if (!found) return std::nullopt;
+    auto const shown = [](double value) {
+        std::string text;
+        append_json_number(text, value);
+        return text;
+    };
+    auto const given = found->is_number() ? found->to_number<double>() : 0;
+    if (found->is_number() && given >= least && given <= most) return given;
+    complain(key, "expected a number from " + shown(least) + " to " + shown(most) + ", there is " + (found->is_number() ? shown(given) : std::string{kind_of_json(*found)}));
     return std::nullopt;
 }
 

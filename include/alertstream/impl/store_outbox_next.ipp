@@ -31,15 +31,15 @@ public:
     }
 
     void close() noexcept { batch_.full = true; }
-    batch take() && { return std::move(batch_); }
+    outbox_batch take() && { return std::move(batch_); }
 
 private:
     std::size_t most_rows_;
     std::size_t bytes_{};
-    batch batch_{};
+    outbox_batch batch_{};
 };
 
-inline batch next_of(sqlite::database& in, std::int64_t topic, std::size_t most_rows, time_point now) {
+inline outbox_batch next_of(sqlite::database& in, std::int64_t topic, std::size_t most_rows, time_point now) {
     gathering gathered{most_rows};
     in.each(std::string{entry_columns} + "WHERE e.topic = ? AND e.state = 'waiting' AND e.behind = 0 AND (e.expires IS NULL OR e.expires > ?) ORDER BY e.id",
             [&](sqlite::row const& row) {
@@ -58,10 +58,10 @@ inline bool is_busy(sqlite::database& in, std::int64_t topic) {
 
 }  // namespace inner
 
-inline result<std::vector<batch>> outbox::next(std::string_view destination, std::size_t most_rows) {
+inline result<std::vector<outbox_batch>> outbox::next(std::string_view destination, std::size_t most_rows) {
     auto& in = made_->in;
     return inner::guarded([&] {
-        std::vector<batch> all;
+        std::vector<outbox_batch> all;
         for (auto const topic : inner::topics_of(in, destination)) {
             if (inner::is_busy(in, topic)) continue;
             auto found = inner::next_of(in, topic, most_rows, made_->now());

@@ -22,7 +22,7 @@ inline std::string words_for(int code, std::string const& path, int system_error
     case SQLITE_FULL: return "the disk is full: free some space for " + path;
     case SQLITE_READONLY: return path + " cannot be written: check its permissions, those of its folder, and that the file system is not read-only";
     case SQLITE_CORRUPT:
-        return path + " is corrupt: put it aside and restore a backup; what can be read of it is saved by: sqlite3 " + path + " .recover";
+        return path + " is corrupt: put it aside and restore a backup; what is wrong is said by: sqlite3 " + path + " 'PRAGMA integrity_check'; what can be read of it is saved by: sqlite3 " + path + " .recover";
     case SQLITE_NOTADB: return path + " is not a database: put it aside, or name another file";
     case SQLITE_CANTOPEN:
         if (code == SQLITE_CANTOPEN_SYMLINK) return path + " is a link: name the file itself";
@@ -38,6 +38,7 @@ inline std::string words_for(int code, std::string const& path, int system_error
 }  // namespace inner
 
 inline failure database::trouble(int code, std::string_view doing) const {
+    last_code_ = code;
     auto words = inner::words_for(code, options_.path, open_ ? sqlite3_system_errno(open_) : 0);
     if (words.empty()) {
         words.append(options_.path).append(": ").append(open_ ? sqlite3_errmsg(open_) : sqlite3_errstr(code));

@@ -97,6 +97,10 @@ inline result<sqlite3_stmt*> database::take(std::string_view sql) {
     }
     // So that it can always be given back.
     found->second.reserve(found->second.capacity() + 1);
+    return prepare(sql);
+}
+
+inline result<sqlite3_stmt*> database::prepare(std::string_view sql) {
     sqlite3_stmt* made = nullptr;
     auto const code = sqlite3_prepare_v3(open_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
     if (code != SQLITE_OK) return trouble(code, sql);
@@ -113,11 +117,19 @@ inline void database::give_back(std::string_view sql, sqlite3_stmt* which) noexc
         found->second.push_back(which);
 }
 
-inline result<bool> database::step(sqlite3_stmt* at, std::string_view sql) {
-    auto const code = sqlite3_step(at);
-    if (code == SQLITE_ROW) return true;
-    if (code == SQLITE_DONE) return false;
-    return trouble(code, sql);
+template <class Each>
+result<void> database::give_rows(sqlite3_stmt* of, std::string_view sql, Each& each) {
+    for (;;) {
+        auto const code = sqlite3_step(of);
+        if (code == SQLITE_DONE) break;
+        if (code != SQLITE_ROW) return trouble(code, sql);
+        if constexpr (std::is_void_v<std::invoke_result_t<Each&, row const&>>)
+            each(row{of});
+        else if (!each(row{of}))
+            break;
+    }
+    changes_ = sqlite3_changes64(open_);
+    return {};
 }
 
 template <class Each, class... Values>
@@ -127,17 +139,7 @@ result<void> database::each(std::string_view sql, Each&& each, Values const&... 
     use const held{*this, sql, *taken};
     int place = 0;
     (bind_value(*taken, ++place, values), ...);
-    for (;;) {
-        auto const more = step(*taken, sql);
-        if (!more) return more.error();
-        if (!*more) break;
-        if constexpr (std::is_void_v<std::invoke_result_t<Each&, row const&>>)
-            each(row{*taken});
-        else if (!each(row{*taken}))
-            break;
-    }
-    changes_ = sqlite3_changes64(open_);
-    return {};
+    return give_rows(*taken, sql, each);
 }
 
 template <class... Values>
@@ -158,6 +160,45 @@ result<std::optional<T>> database::one(std::string_view sql, Values const&... va
             return false;
         },
         values...);
+    if (!done) return done.error();
+    return found;
+}
+
+inline statement::~statement() { sqlite3_finalize(made_); }
+
+template <class Each, class... Values>
+result<void> statement::each(Each&& each, Values const&... values) {
+    if (!made_) {
+        auto const made = in_.prepare(sql_);
+        if (!made) return made.error();
+        made_ = *made;
+    }
+    // Values of an earlier run are bound over; what is bound is not looked at before.
+    struct ended {
+        sqlite3_stmt* which;
+        ~ended() { sqlite3_reset(which); }
+    } const at_the_end{made_};
+    int place = 0;
+    (database::bind_value(made_, ++place, values), ...);
+    return in_.give_rows(made_, sql_, each);
+}
+
+template <class... Values>
+result<std::size_t> statement::run(Values const&... values) {
+    auto const done = each([](row const&) {}, values...);
+    if (!done) return done.error();
+    return static_cast<std::size_t>(in_.changes_);
+}
+
+template <class T, class... Values>
+result<std::optional<T>> statement::one(Values const&... values) {
+    static_assert(!std::is_same_v<T, std::string_view>, "alertstream: the text is gone with the statement: take std::string");
+    std::optional<T> found;
+    auto const first = [&](row const& row) {
+        found.emplace(row.get<T>(0));
+        return false;
+    };
+    auto const done = each(first, values...);
     if (!done) return done.error();
     return found;
 }

@@ -150,6 +150,7 @@ ALERTSTREAM_DECL bool stream_runner::given_up(topic_partition const& where, std:
 
 ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> stream_runner::open_letters(lane& which) {
     auto const& where = which.where();
+    // A letter is in the transaction of its offset: none is open at or behind it.
     if (plan_.keeper && plan_.keeper->takes_dead_letters()) return {};
     auto* const sink = sink_of(where.topic);
     if (!sink) return {};

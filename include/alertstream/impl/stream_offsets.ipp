@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <alertstream/delivery/stream_runner.hpp>
@@ -30,6 +32,8 @@ ALERTSTREAM_DECL void stream_runner::arm_commit(std::chrono::milliseconds after)
 
 ALERTSTREAM_DECL std::vector<kafka::group_position> stream_runner::dirty_positions(assignment_machine::partitions const* only) {
     std::vector<kafka::group_position> positions;
+    auto const identity = plan_.keeper ? plan_.keeper->identity() : std::string{};
+    auto const kept_in = identity.empty() ? identity : '|' + identity;
     // The last commit says again what one under way says: that one may still fail.
     bool const again = only && commit_under_way_;
     for (auto const& [where, each] : lanes_) {
@@ -44,7 +48,7 @@ ALERTSTREAM_DECL std::vector<kafka::group_position> stream_runner::dirty_positio
         each->dirty = false;
         // A run that was asked to start elsewhere never moves the group back.
         if (auto const was = group_was_at_.find(where); was != group_was_at_.end() && kept.next <= was->second) continue;
-        positions.push_back({where, kept.next, marks_to_text(kept.marks)});
+        positions.push_back({where, kept.next, marks_to_text(kept.marks) + kept_in});
     }
     return positions;
 }
@@ -100,19 +104,27 @@ inline bool commit_is_hopeless(error_code problem) {
 
 }  // namespace inner
 
+/// Ended at the deadline: a database that is away keeps neither the group nor the program waiting.
+ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::flush_keeper(std::uint64_t round, assignment_machine::partitions which) {
+    auto const signal = std::make_shared<boost::asio::cancellation_signal>();
+    end(flushing_);
+    flushing_ = signal;
+    flushing_round_ = round;
+    std::string problem;
+    try {
+        co_await boost::asio::co_spawn(executor_, plan_.keeper->flush(std::move(which)), boost::asio::bind_cancellation_slot(signal->slot(), boost::asio::use_awaitable));
+    } catch (std::exception const& e) {
+        problem = e.what();
+    } catch (...) {
+        problem = "an exception that is no std::exception";
+    }
+    if (flushing_ == signal) flushing_.reset();
+    if (!problem.empty()) warn("the keeper did not keep all before the partitions were given back; their alerts come again", problem);
+}
+
 /// Before partitions are given back.
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::commit_last(std::uint64_t round, assignment_machine::partitions which) {
-    if (plan_.keeper) {
-        std::string problem;
-        try {
-            co_await plan_.keeper->flush(which);
-        } catch (std::exception const& e) {
-            problem = e.what();
-        } catch (...) {
-            problem = "an exception that is no std::exception";
-        }
-        if (!problem.empty()) warn("the keeper did not keep all before the partitions were given back; their alerts come again", problem);
-    }
+    if (plan_.keeper) co_await flush_keeper(round, which);
     boost::asio::steady_timer pause{executor_};
     for (unsigned tries = 1; machine_.is_committing(round) && options_.keep_offsets && !consumer_->assignment_lost(); ++tries) {
         auto positions = dirty_positions(&which);

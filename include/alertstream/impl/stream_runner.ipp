@@ -44,14 +44,18 @@ ALERTSTREAM_DECL stream_runner::stream_runner(boost::asio::any_io_executor execu
                                               std::size_t* remaining, logger log)
     : executor_{executor}, plan_{std::move(plan)}, options_{std::move(options)}, remaining_{remaining}, log_{std::move(log)},
       round_deadline_{executor}, commit_timer_{executor}, watchdog_timer_{executor}, report_timer_{executor}, others_timer_{executor}, open_timer_{executor}, known_topics_{plan_.subscription, plan_.known_topics} {
-    // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for.
-    if (!options_.keep_offsets) plan_.group.group_id += "-beside-" + std::to_string(random_());
+    // Beside the group, which neither loses partitions to us nor alerts; within the prefix that the service may ask for. Nothing is kept then, by no keeper either.
+    if (!options_.keep_offsets) {
+        plan_.group.group_id += "-beside-" + std::to_string(random_());
+        plan_.keeper.reset();
+    }
     if (!plan_.position_file.empty() && options_.keep_offsets && !plan_.keeper) {
         position_file_.emplace(plan_.position_file, cluster(), plan_.application);
     }
 }
 
 ALERTSTREAM_DECL stream_runner::~stream_runner() {
+    if (plan_.keeper) plan_.keeper->detach(*this);
     for (auto& [_, each] : lanes_) each->let_go();
 }
 
@@ -125,7 +129,8 @@ ALERTSTREAM_DECL void stream_runner::give_up_run(error_code problem, std::string
 
 /// Before the client is destroyed, which waits for every record and queue of it.
 ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
-    end_finding();
+    end(finding_);
+    end(flushing_);
     round_deadline_.cancel();
     commit_timer_.cancel();
     watchdog_timer_.cancel();
@@ -144,6 +149,8 @@ ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler don
     if (heartbeat_) heartbeat_->end();
     if (!problem) problem = failure_;
     on_gone(problem);
+    // A database that is away has nothing to keep of a run that is over: its alerts come again.
+    if (plan_.keeper) plan_.keeper->detach(*this);
     say_kept_out();
     if (problem) {
         last_error_ = problem.message();
@@ -185,7 +192,8 @@ ALERTSTREAM_DECL void stream_runner::perform() {
     for (auto due = machine_.next(); !due.empty(); due = machine_.next())
         for (auto& each : due) std::visit([this](auto& action) { act(action); }, each);
     performing_ = false;
-    if (finding_ && !machine_.is_finding(finding_round_)) end_finding();
+    if (finding_ && !machine_.is_finding(finding_round_)) end(finding_);
+    if (flushing_ && !machine_.is_committing(flushing_round_)) end(flushing_);
 }
 
 ALERTSTREAM_DECL void stream_runner::on_assigned(std::vector<topic_partition> which) {
@@ -231,7 +239,7 @@ ALERTSTREAM_DECL void stream_runner::on_revoked(std::vector<topic_partition> whi
 }
 
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
-    end_finding();
+    end(finding_);
     finding_ = std::make_shared<boost::asio::cancellation_signal>();
     finding_round_ = wanted.round;
     boost::asio::co_spawn(
@@ -240,8 +248,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::find& wanted) {
 }
 
 /// A question whose answer nobody needs any more must not keep the loop.
-ALERTSTREAM_DECL void stream_runner::end_finding() {
-    auto const signal = std::exchange(finding_, nullptr);
+ALERTSTREAM_DECL void stream_runner::end(std::shared_ptr<boost::asio::cancellation_signal>& which) {
+    auto const signal = std::exchange(which, nullptr);
     if (!signal || !signal->slot().has_handler()) return;
     // On the loop: see lane::emit().
     boost::asio::dispatch(executor_, [signal] { signal->emit(boost::asio::cancellation_type::terminal); });
@@ -254,8 +262,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
         auto const& [found, end] = starts_.at(each);
         from.push_back({each, found.offset(), {}});
         auto fresh = std::make_shared<lane>(executor_, static_cast<lane_owner&>(*this), entry_of(each.topic), each, found, end);
-        fresh->begin();
         lanes_[each] = fresh;
+        fresh->begin();
         made.push_back(std::move(fresh));
         set_state(each.topic, topic_state::live);
         carried_.erase(each);
@@ -282,6 +290,8 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
 ALERTSTREAM_DECL void stream_runner::act(assignment_machine::start_held& wanted) {
     auto const held = lanes_.find(wanted.which);
     if (held == lanes_.end()) return;
+    // What the old handler left is of alerts that the new lane reads.
+    if (plan_.keeper) plan_.keeper->dropped(wanted.which);
     open_lanes_.push_back(held->second);
     ready(*held->second);
 }
@@ -325,6 +335,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::release& wanted) {
         lanes_.erase(found);
         std::erase(open_lanes_, gone);
         gone->let_go();
+        if (plan_.keeper) plan_.keeper->dropped(each);
         confirmed_.erase(each);
         note_reached(*gone);
         if (!gone->is_finished()) leftovers_[each] = gone;

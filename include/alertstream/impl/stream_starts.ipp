@@ -68,9 +68,28 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
         last_error_ = "the broker: " + problem.message();
         co_return false;
     }
+    if (auto const other = kept_elsewhere(facts); !other) {
+        last_error_ = other.error().message();
+        give_up_run(other.error().code, last_error_);
+        co_return false;
+    }
     for (std::size_t i = 0; i < which.size(); ++i)
         found.emplace(which[i], std::pair{start_finder{put_together(facts[i], kept[i])}, facts[i].high});
     co_return true;
+}
+
+/// Two processes of a group with a database each: what one has, the other never gets.
+ALERTSTREAM_DECL result<void> stream_runner::kept_elsewhere(std::vector<kafka::partition_facts> const& facts) {
+    if (!plan_.keeper || !options_.keep_offsets) return {};
+    auto const identity = plan_.keeper->identity();
+    std::string_view last;
+    for (auto const& each : facts) {
+        auto const other = identity_from_text(each.committed.metadata);
+        if (other.empty() || other == identity || other == last) continue;
+        last = other;
+        if (auto taken = plan_.keeper->was_kept_in(other); !taken) return taken;
+    }
+    return {};
 }
 
 /// Those that start at different times are asked for one after the other.
@@ -136,6 +155,9 @@ ALERTSTREAM_DECL void stream_runner::started_as_asked(lane& which, std::int64_t 
 ALERTSTREAM_DECL void stream_runner::started(lane& which, start_finder const& found) {
     auto const& where = which.where();
     auto const offset = found.position().next;
+    // Whatever a run that was asked to start elsewhere goes on from later, what was kept stays.
+    bool const goes_on = found.reason() == start_reason::resumed || found.reason() == start_reason::gap;
+    if (plan_.keeper) plan_.keeper->started(where, found.position(), starts_anew() && goes_on ? start_reason::asked : found.reason());
     auto const say = [&](log_level level, std::string_view what) {
         log(level, what, {{"topic", where.topic}, {"partition", where.partition}, {"offset", offset}});
     };
@@ -163,6 +185,7 @@ ALERTSTREAM_DECL void stream_runner::started(lane& which, start_finder const& fo
 }
 
 ALERTSTREAM_DECL void stream_runner::seek(lane& which) {
+    if (plan_.keeper) plan_.keeper->dropped(which.where());
     auto const lane = which.shared_from_this();
     auto const cancel = which.seek_cancellation();
     boost::asio::co_spawn(

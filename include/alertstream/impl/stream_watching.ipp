@@ -159,7 +159,8 @@ ALERTSTREAM_DECL stream_status stream_runner::status() const {
     }
     for (auto const& [where, each] : lanes_)
         topics[where.topic].partitions.push_back({.partition = where.partition, .kept = each->kept().next, .position = each->position(),
-                                                  .end_at_start = each->end_at_start(), .at_end = each->at_end(),
+                                                  .end_at_start = each->end_at_start(),
+                                                  .end = std::max({each->end_at_start(), each->position(), consumer_ ? consumer_->end_of(where).value_or(0) : 0}), .at_end = each->at_end(),
                                                   .waiting = each->waiting_since().has_value() || machine_.held(where)});
     if (heartbeat_) now.last_heartbeat = heartbeat_->last();
     if (consumer_) now.login = consumer_->login();

@@ -280,7 +280,6 @@ inline delivery::stream_plan plan_stream(declared_stream const& declared, stream
 ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, settings const& from, handler_registry const& registry, dead_letter_files& files, logger const& log) {
     assembled made;
     made.problems = from.errors();
-    if (!from.store().empty()) made.notes.push_back("STORE has no effect: this version has no databases of its own");
     std::vector<std::string_view> seen;
     entry_finder finder{declared, made};
     for (auto const& each : from.streams()) {
@@ -297,6 +296,8 @@ ALERTSTREAM_DECL assembled assemble(std::vector<declared_stream> declared, setti
         }
         made.active.push_back(plan_stream(*stream, each, from, registry, files, made.problems, log));
     }
+    bool const any_kept = std::any_of(made.active.begin(), made.active.end(), [](auto const& each) { return each.keeper != nullptr; });
+    if (!from.store().empty() && !any_kept) made.notes.push_back("STORE has no effect on the offsets: no active stream of this program is kept_by a store");
     // With a document that cannot be read at all, this would only add noise.
     if (!from.streams().empty() || made.problems.empty()) finder.find_missing(seen, from.absent_are_off());
     return made;

@@ -32,7 +32,7 @@ inline std::unique_ptr<boost::asio::ssl::context> server_context(certificate con
 }  // namespace inner
 
 inline local_https::state::awaitable local_https::state::accept() {
-    auto const self = shared_from_this();
+    auto const self = shared_from_this();  // for those that it serves
     while (true) {
         auto [refused, socket] = co_await acceptor.async_accept(inner::as_result);
         if (refused) co_return;
@@ -40,7 +40,8 @@ inline local_https::state::awaitable local_https::state::accept() {
         error_code ignored;
         socket.set_option(inner::tcp::no_delay{true}, ignored);
         auto made = std::make_shared<inner::local_session>(std::move(socket), *tls[static_cast<std::size_t>(shown)]);
-        boost::asio::co_spawn(executor, serve(std::move(made)), boost::asio::detached);
+        auto serving = [self, made = std::move(made)] { return self->serve(made); };
+        boost::asio::co_spawn(executor, std::move(serving), boost::asio::detached);
     }
 }
 
@@ -53,7 +54,9 @@ inline void local_https::state::listen() {
     acceptor.bind(here);
     acceptor.listen();
     port = acceptor.local_endpoint().port();
-    boost::asio::co_spawn(executor, accept(), boost::asio::detached);
+    // The server may be gone before the loop gets to it.
+    auto accepting = [self = shared_from_this()] { return self->accept(); };
+    boost::asio::co_spawn(executor, std::move(accepting), boost::asio::detached);
 }
 
 inline void local_https::state::refuse() noexcept {

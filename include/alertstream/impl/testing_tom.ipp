@@ -148,7 +148,13 @@ inline local_answer tom::state::create_datum(local_request const& request, std::
     auto const type = inner::tom_text(*body, "data_type");
     if (value && !is_2()) value = inner::tom_typed(type, *value);
     if (!value) return inner::tom_breaks("IntegrityError", {});
-    boost::json::object made{{"data_product", nullptr}, {"data_type", type}, {"source_name", inner::tom_text(*body, "source_name")}, {"source_location", inner::tom_text(*body, "source_location")}, {"timestamp", to_iso_time(*at)}, {"value", *value}, {"target", target->as_int64()}};
+    boost::json::object made{{"data_product", nullptr},
+                             {"data_type", type},
+                             {"source_name", inner::tom_text(*body, "source_name")},
+                             {"source_location", inner::tom_text(*body, "source_location")},
+                             {"timestamp", to_iso_time(*at)},
+                             {"value", *value},
+                             {"target", target->as_int64()}};
     auto shown = made;
     if (!is_2()) shown.at("value").as_object().erase("limit");
     auto const same = [&](boost::json::object const& each) { return inner::tom_tells_apart(each, is_2()) == inner::tom_tells_apart(made, is_2()); };

@@ -40,7 +40,8 @@ inline local_answer tom_says(unsigned status, boost::json::object const& what) {
 
 /// Django's page of an exception; without words where DEBUG is off.
 inline local_answer tom_breaks(std::string_view exception, std::string const& words) {
-    auto page = words.empty() ? std::string{"<!doctype html><title>Server Error (500)</title>"} : "<!DOCTYPE html><title>" + std::string{exception} + " at /api/</title><pre class=\"exception_value\">{&#x27;__all__&#x27;: [&quot;" + words + "&quot;]}</pre>";
+    std::string page = "<!doctype html><title>Server Error (500)</title>";
+    if (!words.empty()) page = "<!DOCTYPE html><title>" + std::string{exception} + " at /api/</title><pre class=\"exception_value\">{&#x27;__all__&#x27;: [&quot;" + words + "&quot;]}</pre>";
     return {.status = 500, .body = std::move(page), .content_type = "text/html; charset=utf-8", .headers = {}};
 }
 
@@ -93,10 +94,21 @@ inline std::optional<boost::json::object> tom_typed(std::string const& type, boo
         for (auto const* each : {&brightness, &error})
             if (!each->is_null() && !each->is_number()) return std::nullopt;
         if (!band.is_string() || band.get_string().empty() || band.get_string().size() > 32) return std::nullopt;
-        return boost::json::object{{"brightness", brightness}, {"brightness_error", error}, {"bandpass", band}, {"unit", tom_text(from, "unit")}, {"telescope", tom_text(from, "telescope")}, {"instrument", tom_text(from, "instrument")}, {"limit", first({"limit"}, nullptr)}};
+        return boost::json::object{{"brightness", brightness},
+                                   {"brightness_error", error},
+                                   {"bandpass", band},
+                                   {"unit", tom_text(from, "unit")},
+                                   {"telescope", tom_text(from, "telescope")},
+                                   {"instrument", tom_text(from, "instrument")},
+                                   {"limit", first({"limit"}, nullptr)}};
     }
-    return boost::json::object{{"flux", first({"flux"}, boost::json::array{})}, {"wavelength", first({"wavelength"}, boost::json::array{})}, {"error", first({"error"}, boost::json::array{})}, {"flux_unit", first({"flux_unit", "flux_units"}, "")},
-                               {"wavelength_unit", first({"wavelength_unit", "wavelength_units"}, "")}, {"telescope", tom_text(from, "telescope")}, {"instrument", tom_text(from, "instrument")}};
+    return boost::json::object{{"flux", first({"flux"}, boost::json::array{})},
+                               {"wavelength", first({"wavelength"}, boost::json::array{})},
+                               {"error", first({"error"}, boost::json::array{})},
+                               {"flux_unit", first({"flux_unit", "flux_units"}, "")},
+                               {"wavelength_unit", first({"wavelength_unit", "wavelength_units"}, "")},
+                               {"telescope", tom_text(from, "telescope")},
+                               {"instrument", tom_text(from, "instrument")}};
 }
 
 /// By what a repeat is known: all of it, or toolkit 3's constraints.

@@ -106,9 +106,10 @@ ALERTSTREAM_DECL checked_value value_of(hermes::photometry const& row, std::stri
     else check.text("bandpass", row.bandpass, 32);
     inner::check_measured(check, row);
     if (!check.fine()) return rejected{check.take(), {}};
-    auto made = stored_value(row);
-    // A TOM 3 cannot keep an error of "".
-    if (made.at("error").is_string()) made.erase("error");
+    boost::json::object made;
+    // A TOM 3 cannot keep an error of "". The order counts: a TOM 2 on SQLite tells values apart by it.
+    for (auto const& [name, value] : stored_value(row))
+        if (name != "error" || !value.is_string()) made.emplace(name, value);
     return made;
 }
 

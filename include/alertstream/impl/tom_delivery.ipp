@@ -113,11 +113,15 @@ private:
         co_return goes_on;
     }
 
+    static std::string not_ours(std::string const& name, rejected const& why) {
+        return "the TOM shows its target " + hermes::inner::shown_text(name) + ", but the account may not change it: ask its owner for access (" + why.errors.front().problem + ')';
+    }
+
     void refuse(shipped_datum const& row, rejected const& why) {
         if (no_such_target(why)) {
             with_->forget(what_.targets[row.target].name);
             known_[row.target].reset();
-            wrong_.push_back({row.path + ".target", "the TOM shows its target " + hermes::inner::shown_text(what_.targets[row.target].name) + ", but the account may not change it: ask its owner for access (" + why.errors.front().problem + ')'});
+            wrong_.push_back({row.path + ".target", not_ours(what_.targets[row.target].name, why)});
             return;
         }
         for (auto const& each : why.errors) wrong_.push_back({each.path.empty() ? row.path : row.path + '.' + each.path, each.problem});
@@ -162,7 +166,7 @@ private:
     void refuse_file(rejected const& why) {
         if (no_such_target(why)) {
             with_->forget(what_.targets.at(0).name);
-            wrong_.push_back({"product.target", "the TOM does not let the account change its target " + hermes::inner::shown_text(what_.targets.at(0).name) + ": ask its owner for access (" + why.errors.front().problem + ')'});
+            wrong_.push_back({"product.target", not_ours(what_.targets.at(0).name, why)});
             return;
         }
         for (auto const& each : why.errors) wrong_.push_back({each.path.empty() ? "product" : "product." + each.path, each.problem});
@@ -177,7 +181,8 @@ private:
         } else if (unclear) {
             stop(*std::move(unclear));
         } else if (found) {
-            wrong_.push_back({"product.product_id", "the TOM has a file of this product_id, which is not among those of " + hermes::inner::shown_text(target.name) + ": give this one another"});
+            auto const of = hermes::inner::shown_text(target.name);
+            wrong_.push_back({"product.product_id", "the TOM has a file of this product_id, which is not among those of " + of + ": give this one another"});
         } else {
             stop(unknown{found.error(), false});
         }

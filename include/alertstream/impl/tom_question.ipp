@@ -125,12 +125,17 @@ inline result<known_product> read_product(boost::json::value const& from) {
     return *std::move(made);
 }
 
+inline failure another_name(std::string_view asked, std::string_view got) {
+    return {errc::bad_value, "asked for " + hermes::inner::shown_text(asked) + ", the TOM names " + hermes::inner::shown_text(got) +
+                                 ": it compares names in a way of its own, or does not know name_fuzzy; give the name that it has"};
+}
+
 /// A TOM that does not know the filter gives all its targets.
 inline result<std::vector<known_target>> read_targets_of_name(std::string_view body, std::string const& name) {
     auto made = read_page<known_target>(body, read_target);
     if (!made) return made.error();
     for (auto const& each : made->rows)
-        if (!goes_by(each, name)) return failure{errc::bad_value, "asked for " + hermes::inner::shown_text(name) + ", the TOM names " + hermes::inner::shown_text(each.name) + ": it compares names in a way of its own, or does not know name_fuzzy; give the name that it has"};
+        if (!goes_by(each, name)) return another_name(name, each.name);
     return std::move(made->rows);
 }
 
@@ -148,7 +153,8 @@ inline result<std::optional<known_target>> the_only_one(result<std::vector<known
 
 inline result<http::request> ask_for_name(account const& who, std::string_view name) {
     // Without a name it would give all its targets.
-    if (hermes::simple_name(name).empty() || name.find('\0') != name.npos) return failure{errc::bad_value, "no name that a TOM can be asked for: " + hermes::inner::shown_text(name)};
+    bool const usable = !hermes::simple_name(name).empty() && name.find('\0') == name.npos;
+    if (!usable) return failure{errc::bad_value, "no name that a TOM can be asked for: " + hermes::inner::shown_text(name)};
     return make_list(who, "targets/", {{"name_fuzzy", std::string{name}}}, {});
 }
 
@@ -187,13 +193,14 @@ ALERTSTREAM_DECL question<result<void>> log_in(account const& who) {
 }
 
 ALERTSTREAM_DECL question<result<void>> log_in_as_nobody(account const& who, std::string_view nonsense) {
+    constexpr std::string_view no_token =
+        "this TOM looks at no token: what is sent would be anonymous. Use USERNAME and PASSWORD, or add TokenAuthentication to its REST_FRAMEWORK (TOM Toolkit 2 has not)";
+    constexpr std::string_view no_password = "this TOM looks at no password: what is sent would be anonymous. Use TOKEN, or add BasicAuthentication to its REST_FRAMEWORK";
     auto made = inner::make_request(who, http::method::get, "");
     if (!made) return {result<void>{made.error()}};
     made->credentials = {{"Authorization", who.by_token() ? secret{"Token " + std::string{nonsense}} : inner::basic(nonsense, nonsense)}};
-    return {*std::move(made), [by_token = who.by_token()](http::result const& answer) -> result<void> {
-                if (answer && answer->status == 200)
-                    return failure{errc::account_refused, by_token ? "this TOM looks at no token: what is sent would be anonymous. Use USERNAME and PASSWORD, or add TokenAuthentication to its REST_FRAMEWORK (TOM Toolkit 2 has not)"
-                                                                   : "this TOM looks at no password: what is sent would be anonymous. Use TOKEN, or add BasicAuthentication to its REST_FRAMEWORK"};
+    return {*std::move(made), [words = who.by_token() ? no_token : no_password](http::result const& answer) -> result<void> {
+                if (answer && answer->status == 200) return failure{errc::account_refused, std::string{words}};
                 auto came = inner::read_list_answer<void>(answer, inner::asks::only, {}, [](http::response const&) { return result<void>{}; });
                 if (came || came.error().code == errc::account_refused) return {};
                 return came;
@@ -237,8 +244,9 @@ ALERTSTREAM_DECL question<datum_answer> post_datum(account const& who, datum con
 
 ALERTSTREAM_DECL question<result<page<datum>>> data_of(account const& who, std::int64_t target, std::string_view data_type, std::string_view after) {
     // A page of spectra is large. `target` alone is no filter of TOM's: it would give everybody's.
-    std::vector<hermes::inner::query_field> const query{{"target__id", std::to_string(target)}, {"data_type", std::string{data_type}}, {"limit", data_type == "spectroscopy" ? "20" : "100"}, {"offset", "0"}};
-    return inner::asked<page<datum>>(who, inner::make_list(who, "reduceddatums/", query, after), inner::asks::only, [target, type = std::string{data_type}](http::response const& from) {
+    std::string const type{data_type}, limit{data_type == "spectroscopy" ? "20" : "100"};
+    auto what = inner::make_list(who, "reduceddatums/", {{"target__id", std::to_string(target)}, {"data_type", type}, {"limit", limit}, {"offset", "0"}}, after);
+    return inner::asked<page<datum>>(who, std::move(what), inner::asks::only, [target, type](http::response const& from) {
         auto made = inner::read_page<datum>(from.body, read_datum);
         if (made) std::erase_if(made->rows, [&](datum const& each) { return each.target != target || each.data_type != type; });
         return made;

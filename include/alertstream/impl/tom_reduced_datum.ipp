@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include <alertstream/formats/json_buffer.hpp>
+#include <alertstream/formats/json_text.hpp>
 #include <alertstream/impl/tom_rows.ipp>
 #include <alertstream/tom/exact_json.hpp>
 
@@ -80,6 +82,19 @@ private:
     std::map<std::int64_t, std::string> by_id_;
 };
 
+/// A text that is nearly always ASCII without quotes.
+inline void put_text(std::string& out, std::string_view name, std::string_view value) {
+    (out += name) += '"';
+    if (json::is_plain(value)) return void((out += value) += '"');
+    out.pop_back();
+    alertstream::detail::append_json_string(out, value);
+}
+
+inline void put_number(std::string& out, std::string_view name, double value) {
+    out += name;
+    alertstream::detail::append_json_number(out, value);
+}
+
 inline void put_error(boost::json::object& into, std::optional<double> const& error) {
     if (error) into["error"] = *error;
 }
@@ -114,6 +129,25 @@ ALERTSTREAM_DECL boost::json::object stored_value(hermes::photometry const& row)
         else if (odd->limit) made["limit"] = *odd->limit;
     }
     return made;
+}
+
+ALERTSTREAM_DECL void append_stored_value(std::string& out, hermes::photometry const& row) {
+    auto const* const seen = std::get_if<hermes::detection>(&row.measured);
+    auto const* const limit = std::get_if<hermes::upper_limit>(&row.measured);
+    auto const* const odd = std::get_if<hermes::in_unknown_unit>(&row.measured);
+    auto const error = seen ? seen->error : limit ? limit->error : odd ? odd->error : std::nullopt;
+    if (error) inner::put_number(out, "{\"error\":", *error);
+    else out += "{\"error\":\"\"";
+    inner::put_text(out, ",\"filter\":", row.bandpass);
+    inner::put_text(out, ",\"telescope\":", row.telescope);
+    inner::put_text(out, ",\"instrument\":", row.instrument);
+    auto const unit = seen ? to_string(seen->value.unit) : limit ? to_string(limit->value.unit) : odd ? std::string_view{odd->brightness ? row.unit_text : row.limit_unit_text} : std::string_view{};
+    inner::put_text(out, ",\"unit\":", unit);
+    if (seen) inner::put_number(out, ",\"magnitude\":", seen->value.value);
+    else if (limit) inner::put_number(out, ",\"limit\":", limit->value.value);
+    else if (odd && odd->brightness) inner::put_number(out, ",\"magnitude\":", *odd->brightness);
+    else if (odd && odd->limit) inner::put_number(out, ",\"limit\":", *odd->limit);
+    out += '}';
 }
 
 }  // namespace alertstream::tom

@@ -45,7 +45,8 @@ private:
         auto const is = [&, simple = hermes::simple_name(name)](shipped_target const& each) { return hermes::simple_name(each.name) == simple; };
         auto const found = std::ranges::find_if(made_.targets, is);
         if (found != made_.targets.end()) return static_cast<std::size_t>(found - made_.targets.begin());
-        made_.targets.push_back({.name = name, .path = path + ".target", .why_not = {{path + ".target", "the alert does not say where " + hermes::inner::shown_text(name) + " is: describe it in targets"}}});
+        field_error const nowhere{path + ".target", "the alert does not say where " + hermes::inner::shown_text(name) + " is: describe it in targets"};
+        made_.targets.push_back({.name = name, .path = path + ".target", .why_not = {nowhere}});
         return made_.targets.size() - 1;
     }
 
@@ -65,7 +66,8 @@ private:
             wrong_.insert(wrong_.end(), std::make_move_iterator(refused->errors.begin()), std::make_move_iterator(refused->errors.end()));
             return;
         }
-        datum made{.data_type = std::string{type}, .timestamp = *from.at, .source_name = from_.submitter.empty() ? "alertstream" : from_.submitter, .value = std::get<boost::json::object>(std::move(value))};
+        datum made{.data_type = std::string{type}, .timestamp = *from.at, .source_name = from_.submitter.empty() ? "alertstream" : from_.submitter};
+        made.value = std::get<boost::json::object>(std::move(value));
         if (!from_.uuid.empty()) made.source_location = "Hermes " + from_.uuid;
         made_.data.push_back({path, target_of(from.target, path), std::move(made)});
     }
@@ -86,12 +88,20 @@ inline boost::json::array texts(std::vector<std::string> const& from) {
 inline boost::json::object frozen(shipped_target const& from) {
     boost::json::array why_not;
     for (auto const& each : from.why_not) why_not.push_back(boost::json::object{{"path", each.path}, {"problem", each.problem}});
-    return {{"name", from.name}, {"aliases", texts(from.aliases)}, {"path", from.path}, {"creation", from.creation ? boost::json::value(*from.creation) : boost::json::value(nullptr)}, {"why_not", std::move(why_not)}};
+    auto creation = from.creation ? boost::json::value(*from.creation) : boost::json::value(nullptr);
+    return {{"name", from.name}, {"aliases", texts(from.aliases)}, {"path", from.path}, {"creation", std::move(creation)}, {"why_not", std::move(why_not)}};
 }
 
 inline boost::json::object frozen(shipped_datum const& from) {
     auto const& what = from.what;
-    return {{"path", from.path}, {"of", from.target}, {"data_type", what.data_type}, {"timestamp", to_iso_time(what.timestamp)}, {"target", what.target}, {"source_name", what.source_name}, {"source_location", what.source_location}, {"value", what.value}};
+    return {{"path", from.path},
+            {"of", from.target},
+            {"data_type", what.data_type},
+            {"timestamp", to_iso_time(what.timestamp)},
+            {"target", what.target},
+            {"source_name", what.source_name},
+            {"source_location", what.source_location},
+            {"value", what.value}};
 }
 
 /// Reads what `freeze` wrote; anything else is absent in the end.
@@ -171,7 +181,12 @@ ALERTSTREAM_DECL std::string freeze(shipment const& from) {
     for (auto const& each : from.data) data.emplace_back(inner::frozen(each));
     boost::json::object head{{"targets", std::move(targets)}, {"data", std::move(data)}};
     if (from.file)
-        head["file"] = boost::json::object{{"target", from.file->target}, {"type", from.file->type}, {"name", from.file->file.name}, {"content_type", from.file->file.content_type}, {"product_id", from.file->product_id}, {"size", from.file->file.bytes.size()}};
+        head["file"] = boost::json::object{{"target", from.file->target},
+                                           {"type", from.file->type},
+                                           {"name", from.file->file.name},
+                                           {"content_type", from.file->file.content_type},
+                                           {"product_id", from.file->product_id},
+                                           {"size", from.file->file.bytes.size()}};
     auto made = boost::json::serialize(head) + '\n';
     if (from.file) made += from.file->file.bytes;
     return made;

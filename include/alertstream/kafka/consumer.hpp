@@ -197,6 +197,9 @@ public:
             [this, deadline](auto handler) { start_close(deadline, std::move(handler)); }, token);
     }
 
+    /// Where the log of an assigned partition ends, as the broker said with the last fetch; asks nobody.
+    ALERTSTREAM_DECL std::optional<std::int64_t> end_of(topic_partition const& where) const noexcept;
+
     /// How the log-in with tokens stands; absent if the connection has none.
     ALERTSTREAM_DECL std::optional<login_report> login() const;
 

@@ -75,7 +75,7 @@ struct attempt {
 };
 
 /// The next message of a topic: entries that may go now and together, the oldest first.
-struct batch {
+struct outbox_batch {
     std::string topic{};
     std::vector<entry> entries{};
     std::size_t rows{};
@@ -156,7 +156,7 @@ public:
     /// acceptance, but that an entry waits for an `under_way` or `unknown` one, or one
     /// that waits itself, if they share a subject; those behind it go on. Not: topics with
     /// an attempt under way.
-    result<std::vector<batch>> next(std::string_view destination, std::size_t most_rows);
+    result<std::vector<outbox_batch>> next(std::string_view destination, std::size_t most_rows);
 
     /// Freezes the entries and the message: to be called before the first byte leaves.
     result<attempt> begin(std::string_view destination, parcel what, std::span<std::int64_t const> entries, std::string ends);

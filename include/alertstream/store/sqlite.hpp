@@ -111,8 +111,11 @@ public:
     sqlite3* native() const noexcept { return open_; }
     /// The file was not there when this was opened.
     bool made_now() const noexcept { return made_; }
+    /// SQLite's own code of the last failure; 0: none yet.
+    int last_code() const noexcept { return last_code_; }
 
 private:
+    friend class statement;
     friend class transaction;
 
     explicit database(open_options with);
@@ -124,7 +127,9 @@ private:
     class use;  // of a kept statement
     result<sqlite3_stmt*> take(std::string_view sql);
     void give_back(std::string_view sql, sqlite3_stmt* which) noexcept;
-    result<bool> step(sqlite3_stmt* at, std::string_view sql);
+    result<sqlite3_stmt*> prepare(std::string_view sql);
+    template <class Each>
+    result<void> give_rows(sqlite3_stmt* of, std::string_view sql, Each& each);
     static void bind(sqlite3_stmt* to, int place, std::int64_t value) noexcept;
     static void bind(sqlite3_stmt* to, int place, double value) noexcept;
     static void bind(sqlite3_stmt* to, int place, std::nullptr_t) noexcept;
@@ -145,6 +150,31 @@ private:
     std::unordered_map<std::string, std::vector<sqlite3_stmt*>, hash, std::equal_to<>> idle_{};
     std::int64_t changes_{};
     int depth_{};
+    mutable int last_code_{};
+};
+
+/// One that is compiled once, at its first run, and held: for loops, where `database::run`
+/// would be felt to look its text up. `sql` is a literal; the database outlives it. Not to be
+/// run again while it runs.
+class statement {
+public:
+    statement(database& in, std::string_view sql) noexcept : in_{in}, sql_{sql} {}
+    ~statement();
+    statement(statement const&) = delete;
+    statement& operator=(statement const&) = delete;
+
+    // As the database's own.
+    template <class... Values>
+    result<std::size_t> run(Values const&... values);
+    template <class Each, class... Values>
+    result<void> each(Each&& each, Values const&... values);
+    template <class T, class... Values>
+    result<std::optional<T>> one(Values const&... values);
+
+private:
+    database& in_;
+    std::string_view sql_;
+    sqlite3_stmt* made_{};
 };
 
 /// Rolled back at its end unless committed. Inside another one it is a part of that: what

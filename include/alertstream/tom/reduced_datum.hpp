@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,6 +54,9 @@ ALERTSTREAM_DECL result<converted_data> read_tom_data(std::string_view text);
 /// (`""` if there is none), filter, telescope, instrument, unit, and magnitude or limit.
 /// A brightness of 0, which TOM's own reader drops, is kept.
 ALERTSTREAM_DECL boost::json::object stored_value(hermes::photometry const& row);
+
+/// The same as JSON text, at the end of `out`, without a tree. A number that is not finite is null.
+ALERTSTREAM_DECL void append_stored_value(std::string& out, hermes::photometry const& row);
 
 }  // namespace alertstream::tom
 

@@ -1,0 +1,1 @@
+#include <alertstream/impl/library_store.ipp>
