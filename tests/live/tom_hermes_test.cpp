@@ -1,15 +1,18 @@
-// TOM Toolkit 2 shares through Hermes and a real Kafka: what we read is what its own hermes_alert_handler keeps, row by row.
+// TOM Toolkit 2 shares through Hermes and a real Kafka: what we read and store is what its own hermes_alert_handler keeps, field by field.
 #include "tom_world.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <alertstream/alertstream.hpp>
+#include <alertstream/hermes/alert_handler.hpp>
+#include <alertstream/store/sqlite_store.hpp>
 #include <alertstream/testing/hermes.hpp>
 #include <alertstream/tom/reduced_datum.hpp>
 
 using namespace live;
 namespace json = boost::json;
+namespace h = as::hermes;
 
 namespace {
 
@@ -17,14 +20,15 @@ namespace {
 struct received {
     std::string topic;
     std::string payload;
-    as::hermes::alert alert;
+    h::alert alert;
 };
 
 struct keep {
     std::vector<received>* into;
-    void operator()(as::hermes::alert const& alert, as::metadata const& from) const { into->push_back({std::string{from.topic()}, std::string{from.raw().payload()}, alert}); }
+    void operator()(h::alert const& alert, as::metadata const& from) const { into->push_back({std::string{from.topic()}, std::string{from.raw().payload()}, alert}); }
 };
 using service = as::hopskotch::stream<as::topic<"live.*", keep>>;
+using stored_service = as::hopskotch::stream<as::topic<"live.*", h::named_alert_handler>, as::kept_by<as::store::alert_store>>;
 
 /// What a TOM has of a night: what people write there in its ways, and numbers that take all digits of a double.
 json::object night_of(std::string const& target, std::string const& other) {
@@ -74,17 +78,39 @@ struct fixture : tom_fixture {
         return in_tom("handle", "--targets", lines);
     }
 
-    /// The messages on a topic, until there are so many.
-    std::vector<received> read(std::string const& topic, std::size_t count) {
-        std::vector<received> all;
-        auto const settings = as::settings::parse(settings_json(work.path().string(), R"("GROUP_ID": "alice-)" + topic + R"(", "TOPIC_HANDLERS": {")" + topic + R"(": null})"));
-        as::alert_streams<service> streams{loop, settings, as::logger{nullptr}, keep{&all}};
+    as::settings settings_of(std::string const& group, std::string const& topic) const {
+        return as::settings::parse(settings_json(work.path().string(), R"("GROUP_ID": "alice-)" + group + R"(", "TOPIC_HANDLERS": {")" + topic + R"(": null})"));
+    }
+
+    /// Until there is enough.
+    template <class Streams>
+    void run(Streams& streams, std::function<bool()> const& enough) {
         bool ended = false;
         streams.async_run([&](as::error_code) { ended = true; });
-        BOOST_TEST_REQUIRE(run_until(loop, [&] { return all.size() == count; }));
+        BOOST_TEST_REQUIRE(run_until(loop, enough));
         streams.stop();
         BOOST_TEST_REQUIRE(run_until(loop, [&] { return ended; }));
+    }
+
+    std::vector<received> read(std::string const& topic, std::size_t count) {
+        std::vector<received> all;
+        as::alert_streams<service> streams{loop, settings_of(topic, topic), as::logger{nullptr}, keep{&all}};
+        run(streams, [&] { return all.size() == count; });
         return all;
+    }
+
+    /// The rows of a store, in the order in which they were stored.
+    std::vector<as::store::datum_record> store(std::string const& topic, std::size_t count) {
+        as::store::sqlite_store_options const file{path("store.db")};
+        as::store::alert_store into{loop, as::store::make_sqlite_backend(loop.get_executor(), file, as::logger{nullptr})};
+        h::alert_handler_options with;
+        with.stored.matching.create = true;
+        as::alert_streams<stored_service> streams{loop, settings_of("store-" + topic, topic), as::logger{nullptr}, h::alert_handler{into, with}, into};
+        run(streams, [&] { return into.status().alerts == count; });
+        std::optional<as::result<std::vector<as::store::datum_record>>> rows;
+        into.async_since(as::time_point{}, as::store::data_filter{}, [&](auto came) { rows = std::move(came); });
+        BOOST_TEST_REQUIRE(run_until(loop, [&] { return rows.has_value(); }));
+        return rows->value();
     }
 };
 
@@ -92,7 +118,7 @@ struct fixture : tom_fixture {
 
 BOOST_FIXTURE_TEST_SUITE(tom_through_hermes, fixture, *boost::unit_test::precondition(needs_tom_2{}) * boost::unit_test::precondition(needs_scram{}))
 
-BOOST_AUTO_TEST_CASE(what_a_tom_shares_is_read_as_its_own_reader_reads_it) {
+BOOST_AUTO_TEST_CASE(what_a_tom_shares_is_read_and_stored_as_its_own_reader_keeps_it) {
     auto const topic = fresh_topic("tomtoolkit.test");
     as::testing::hermes server{loop.get_executor(), plain()};
     auto const environment = "ALERTSTREAM_HERMES_URL=" + server.url() + " ALERTSTREAM_HERMES_KEY=" + std::string{server.default_token} + " REQUESTS_CA_BUNDLE=" + server.ca_file();
@@ -119,6 +145,18 @@ BOOST_AUTO_TEST_CASE(what_a_tom_shares_is_read_as_its_own_reader_reads_it) {
             BOOST_TEST(row.at("messages").as_array().size() == 1U);
         }
     BOOST_TEST(next == rows.size());
+
+    auto const stored = store(topic, 2);
+    BOOST_TEST_REQUIRE(stored.size() == rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        BOOST_TEST(stored[i].target == rows[i].at("target").as_string());
+        BOOST_TEST(stored[i].target_id.has_value());
+        BOOST_TEST((stored[i].type == as::store::data_type::photometry));
+        BOOST_TEST(stored[i].source_name == rows[i].at("source_name").as_string());
+        BOOST_TEST(stored[i].source_location == rows[i].at("source_location").as_string());
+        BOOST_TEST((stored[i].at == as::parse_iso_time(rows[i].at("timestamp").as_string())));
+        BOOST_TEST(same(rows[i].at("value"), as::tom::read_exact_json(stored[i].value).value()), json::serialize(rows[i].at("value")) << " is not " << stored[i].value);
+    }
     BOOST_TEST(expected.at("messages").as_array().size() == 2U);
 }
 
