@@ -125,13 +125,20 @@ public:
 
     /// Runs the letters of a dead-letter file that are not done through their
     /// topics' handlers, from the handler at which they failed, and marks them done.
-    /// No offset moves. `metadata::replayed()` is set.
+    /// No offset moves. `metadata::replayed()` is set: what a handler stores of it is stored
+    /// when `alert_store::save` is back, so that none is marked done before.
     /// @par Completion signature
     /// void(error_code, replay_result)
     template <class Token>
     auto async_replay(std::string file, Token&& token) {
+        return async_replay(std::make_shared<dead_letter_file_shelf>(std::move(file)), std::forward<Token>(token));
+    }
+
+    /// The same with letters that lie elsewhere: `async_replay(store.letters(), token)`.
+    template <class Token>
+    auto async_replay(std::shared_ptr<dead_letter_shelf> from, Token&& token) {
         return boost::asio::async_initiate<Token, void(error_code, replay_result)>(
-            [engine = engine_](auto handler, std::string from) { engine->replay(std::move(from), std::move(handler)); }, token, std::move(file));
+            [engine = engine_](auto handler, std::shared_ptr<dead_letter_shelf> letters) { engine->replay(std::move(letters), std::move(handler)); }, token, std::move(from));
     }
 
 private:

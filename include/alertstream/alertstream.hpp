@@ -6,6 +6,7 @@
 #include <alertstream/alert_streams.hpp>
 #include <alertstream/dead_letter.hpp>
 #include <alertstream/dead_letter_file.hpp>
+#include <alertstream/dead_letter_shelf.hpp>
 #include <alertstream/dead_letter_sink.hpp>
 #include <alertstream/decoder.hpp>
 #include <alertstream/dedup_key.hpp>

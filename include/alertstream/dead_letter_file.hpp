@@ -46,10 +46,14 @@ public:
     /// Somebody requested it, in this process or another. Cheap while the file does not grow.
     ALERTSTREAM_DECL bool skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset);
 
+    /// In one write: the first is done, and the second is there. They are of two handlers.
+    ALERTSTREAM_DECL result<void> replace(std::string_view done, dead_letter const& with);
+
     /// Calls `each` for every letter that is not done, in order, one in memory at a
-    /// time, until it returns false.
-    /// @returns how many lines could not be read, or why the file could not.
-    ALERTSTREAM_DECL result<std::size_t> for_each_open(std::function<bool(dead_letter)> const& each);
+    /// time, until it returns false: those behind this one, open or done, or all, if the file
+    /// does not have it.
+    /// @returns how many lines on the way could not be read, or why the file could not.
+    ALERTSTREAM_DECL result<std::size_t> for_each_open(std::function<bool(dead_letter)> const& each, std::string_view behind = {});
 
     /// Ids of the letters of a partition that are not done, from this offset on, by
     /// offset. None if the file cannot be read, or is not there; it is not made.
@@ -65,7 +69,8 @@ public:
 private:
     ALERTSTREAM_DECL result<void> open();
     ALERTSTREAM_DECL result<void> cut_torn_line();
-    ALERTSTREAM_DECL result<void> append_line(std::string line);
+    /// One or several.
+    ALERTSTREAM_DECL result<void> append_lines(std::string lines);
     ALERTSTREAM_DECL result<void> read_new_lines();
     ALERTSTREAM_DECL void learn(std::string_view line);
 

@@ -20,6 +20,7 @@ struct memory_tables {
     std::vector<alertstream::store::unit> units;                               ///< all that were stored, in order
     std::vector<alertstream::dead_letter> letters;
     std::set<std::string> done;
+    std::map<std::string, std::string> spoilt{};  ///< what lies in a letter's place, by id
 };
 
 /// A database that does what a test says: the logic of one, without matching and history.
@@ -40,6 +41,7 @@ public:
     std::string name{"memory"};
     std::size_t rows_at_most{2000};
     std::vector<std::size_t> sizes{};  ///< units of each commit that was tried
+    std::vector<std::size_t> pages{};  ///< letters that were asked for
     int open_calls{};
     bool waits{};                      ///< each commit takes a turn of the loop
 
@@ -88,12 +90,17 @@ public:
     answer<std::vector<alertstream::store::datum_record>> data(std::optional<std::int64_t>, std::optional<alertstream::time_point>, alertstream::store::data_filter) override {
         co_return std::vector<alertstream::store::datum_record>{};
     }
-    answer<std::vector<alertstream::dead_letter>> open_letters(std::string behind, std::size_t most) override {
-        std::vector<alertstream::dead_letter> made;
-        bool passed = behind.empty();
+    answer<std::vector<alertstream::store::stored_letter>> open_letters(std::string behind, std::size_t most) override {
+        pages.push_back(most);
+        std::vector<alertstream::store::stored_letter> made;
+        bool passed = behind.empty() || std::none_of(tables_->letters.begin(), tables_->letters.end(), [&](auto const& each) { return each.id() == behind; });
         for (auto const& each : tables_->letters) {
-            if (passed && made.size() < most && !tables_->done.contains(each.id())) made.push_back(each);
-            passed = passed || each.id() == behind;
+            auto const id = each.id();
+            if (passed && made.size() < most && !tables_->done.contains(id)) {
+                auto const text = tables_->spoilt.find(id);
+                made.push_back({id, text == tables_->spoilt.end() ? alertstream::result<alertstream::dead_letter>{each} : alertstream::parse_dead_letter(text->second)});
+            }
+            passed = passed || id == behind;
         }
         co_return made;
     }

@@ -30,7 +30,12 @@ inline std::vector<std::string> lines(std::vector<as::dead_letter> const& of) {
 inline std::vector<std::string> open_letters(contract& c, std::string behind = {}, std::size_t most = 100) {
     auto found = c.wait(c.in->open_letters(std::move(behind), most));
     BOOST_REQUIRE(contract::good(found));
-    return lines(*found);
+    std::vector<std::string> all;
+    for (auto const& each : *found) {
+        all.push_back(each.letter ? as::to_json_line(*each.letter) : "cannot be read");
+        if (each.letter) BOOST_TEST(each.id == each.letter->id());
+    }
+    return all;
 }
 
 inline void letters_are_put_aside_once_and_come_back_in_order(contract& c) {
@@ -77,6 +82,24 @@ inline void a_replay_that_fails_elsewhere_leaves_another_letter(contract& c) {
     BOOST_TEST(contract::good(c.wait(c.in->replace_letter(again.id(), letter(1)))));
     BOOST_TEST(open_letters(c).size() == 2u);
     BOOST_TEST(open_letters(c)[0] == as::to_json_line(letter(1)));
+}
+
+inline void a_letter_that_cannot_be_read_stops_nobody(contract& c) {
+    store::batch all;
+    all.letters = {letter(1), letter(2), letter(3)};
+    c.put_all(all);
+    for (std::string const text : {"{", "", "[]", "null", R"({"id":"hermes.test/3/2/0","topic":7})"}) {
+        BOOST_TEST(c.where->ask("UPDATE dead_letters SET letter = '" + text + "' WHERE kafka_offset = 2 RETURNING '1'") == "1");
+        auto const found = c.wait(c.in->open_letters({}, 100));
+        BOOST_REQUIRE(contract::good(found));
+        BOOST_REQUIRE(found->size() == 3u);
+        BOOST_TEST((*found)[1].id == letter(2).id());
+        BOOST_TEST((*found)[1].letter.has_error());
+    }
+    BOOST_TEST((open_letters(c) == std::vector{as::to_json_line(letter(1)), std::string{"cannot be read"}, as::to_json_line(letter(3))}));
+    BOOST_TEST((open_letters(c, letter(2).id()) == lines({letter(3)})));
+    BOOST_TEST(contract::good(c.wait(c.in->mark_done(letter(2).id()))));
+    BOOST_TEST((open_letters(c) == lines({letter(1), letter(3)})));
 }
 
 inline void rows_are_given_by_what_was_asked(contract& c) {
@@ -188,6 +211,7 @@ inline std::vector<promise> const promises_of_life{
     {"letters_are_put_aside_once_and_come_back_in_order", letters_are_put_aside_once_and_come_back_in_order},
     {"a_letter_that_is_done_is_gone_and_stays_known", a_letter_that_is_done_is_gone_and_stays_known},
     {"a_replay_that_fails_elsewhere_leaves_another_letter", a_replay_that_fails_elsewhere_leaves_another_letter},
+    {"a_letter_that_cannot_be_read_stops_nobody", a_letter_that_cannot_be_read_stops_nobody},
     {"rows_are_given_by_what_was_asked", rows_are_given_by_what_was_asked},
     {"a_program_follows_by_the_time_of_storing", a_program_follows_by_the_time_of_storing},
     {"many_rows_are_given_in_order", many_rows_are_given_in_order},

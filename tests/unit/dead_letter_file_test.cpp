@@ -131,6 +131,26 @@ BOOST_FIXTURE_TEST_CASE(a_letter_is_written_once_until_it_is_done, opened) {
     BOOST_TEST((offsets() == offsets_are{1, 1}));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_letter_is_replaced_in_one_write_and_torn_anywhere_none_is_lost, opened) {
+    auto other = letter_of(1);
+    other.handler = 1;
+    BOOST_TEST(as::dead_letter_file{path}.append(letter_of(1)).has_value());
+    auto const before = bytes_of(path).size();
+    BOOST_TEST(as::dead_letter_file{path}.replace("t/0/1/0", other).has_value());
+    BOOST_TEST((offsets() == offsets_are{1}));
+    auto const whole = bytes_of(path);
+    // Both, until the whole of it is on disk.
+    auto const second = whole.find("{\"done\"");
+    for (auto n = before; n < whole.size(); ++n) {
+        std::filesystem::remove(path);
+        append_bytes(path, whole.substr(0, n));
+        BOOST_TEST((offsets() == (n < second ? offsets_are{1} : offsets_are{1, 1})));
+    }
+    // One that is there already is not written again.
+    BOOST_TEST(as::dead_letter_file{path}.replace("t/0/1/0", other).has_value());
+    BOOST_TEST(bytes_of(path) == whole);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_last_line_torn_at_any_byte_costs_only_itself, opened) {
     auto const whole = to_json_line(letter_of(1)) + '\n';
     auto const torn = to_json_line(letter_of(2, "second"));

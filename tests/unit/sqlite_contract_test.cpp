@@ -22,7 +22,7 @@ public:
     std::string ask(std::string const& sql) override {
         store::sqlite::open_options how;
         how.path = path_;
-        how.read_only = true;
+        how.read_only = sql.starts_with("SELECT");
         auto const in = store::sqlite::database::open(how).value();
         return in->one<std::string>(sql).value().value_or("");
     }

@@ -15,6 +15,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <alertstream/dead_letter_shelf.hpp>
 #include <alertstream/dead_letter_sink.hpp>
 #include <alertstream/delivery/status.hpp>
 #include <alertstream/delivery/stream_plan.hpp>
@@ -93,7 +94,7 @@ public:
     ALERTSTREAM_DECL bool give_up(std::string_view stream, topic_partition const& where, std::int64_t offset);
 
     using replay_handler = boost::asio::any_completion_handler<void(error_code, replay_result)>;
-    ALERTSTREAM_DECL void replay(std::string file, replay_handler done);
+    ALERTSTREAM_DECL void replay(std::shared_ptr<dead_letter_shelf> from, replay_handler done);
 
     ALERTSTREAM_DECL void set_options(delivery::run_options options);
     ALERTSTREAM_DECL void on_change(std::function<void()> changed);

@@ -70,6 +70,12 @@ struct line_kind {
     std::string value;
 };
 
+inline std::string done_line(std::string_view id) {
+    std::string line = "{\"done\":";
+    append_json_bytes(line, id);
+    return line + '}';
+}
+
 inline line_kind kind_of(std::string_view line) {
     boost::system::error_code problem;
     auto const value = boost::json::parse(line, problem);
@@ -137,13 +143,13 @@ ALERTSTREAM_DECL void dead_letter_file::learn(std::string_view line) {
     if (kind.name == "skip") skips_.insert(kind.value);
 }
 
-ALERTSTREAM_DECL result<void> dead_letter_file::append_line(std::string line) {
-    line += '\n';
+ALERTSTREAM_DECL result<void> dead_letter_file::append_lines(std::string lines) {
+    lines += '\n';
     // Another process may have died in the middle of a line since we opened the file.
     if (auto cut = cut_torn_line(); !cut) return cut;
     auto const before = detail::size_of(descriptor_);
-    if (detail::write_all(descriptor_, line) && ::fdatasync(descriptor_) == 0) {
-        known_size_ = before + static_cast<std::int64_t>(line.size());
+    if (detail::write_all(descriptor_, lines) && ::fdatasync(descriptor_) == 0) {
+        known_size_ = before + static_cast<std::int64_t>(lines.size());
         return {};
     }
     auto const why = detail::file_failure(path_, "cannot write");
@@ -158,7 +164,7 @@ ALERTSTREAM_DECL result<void> dead_letter_file::append(dead_letter const& letter
     if (auto read = read_new_lines(); !read) return read;
     auto const hash = detail::hash_of(letter.id());
     if (open_ids_.contains(hash)) return {};
-    if (auto written = append_line(to_json_line(letter)); !written) return written;
+    if (auto written = append_lines(to_json_line(letter)); !written) return written;
     open_ids_.insert(hash);
     return {};
 }
@@ -167,10 +173,21 @@ ALERTSTREAM_DECL result<void> dead_letter_file::mark_done(std::string_view id) {
     if (auto opened = open(); !opened) return opened;
     detail::file_lock const lock{descriptor_};
     if (auto read = read_new_lines(); !read) return read;
-    std::string line = "{\"done\":";
-    detail::append_json_bytes(line, id);
-    if (auto written = append_line(line + '}'); !written) return written;
+    if (auto written = append_lines(detail::done_line(id)); !written) return written;
     open_ids_.erase(detail::hash_of(id));
+    return {};
+}
+
+/// The letter's line comes first: of a write that power loss cut short, no letter is lost.
+ALERTSTREAM_DECL result<void> dead_letter_file::replace(std::string_view done, dead_letter const& with) {
+    if (auto opened = open(); !opened) return opened;
+    detail::file_lock const lock{descriptor_};
+    if (auto read = read_new_lines(); !read) return read;
+    auto const hash = detail::hash_of(with.id());
+    auto lines = open_ids_.contains(hash) ? std::string{} : to_json_line(with) + '\n';
+    if (auto written = append_lines(lines + detail::done_line(done)); !written) return written;
+    open_ids_.insert(hash);
+    open_ids_.erase(detail::hash_of(done));
     return {};
 }
 
@@ -180,7 +197,7 @@ ALERTSTREAM_DECL result<void> dead_letter_file::request_skip(std::string_view to
     if (auto read = read_new_lines(); !read) return read;
     std::string line = "{\"skip\":";
     detail::append_json_bytes(line, detail::place(topic, partition, offset));
-    return append_line(line + '}');
+    return append_lines(line + '}');
 }
 
 ALERTSTREAM_DECL bool dead_letter_file::skip_requested(std::string_view topic, std::int32_t partition, std::int64_t offset) {
@@ -194,17 +211,23 @@ ALERTSTREAM_DECL bool dead_letter_file::skip_requested(std::string_view topic, s
     return skips_.contains(detail::place(topic, partition, offset));
 }
 
-ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::function<bool(dead_letter)> const& each) {
+ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::function<bool(dead_letter)> const& each, std::string_view behind) {
     if (auto opened = open(); !opened) return opened.error();
     if (auto read = read_new_lines(); !read) return read.error();
     std::size_t unreadable = 0;
     auto const end = known_size_;
     std::int64_t at = 0;
+    bool passed = behind.empty();
     std::unordered_set<std::uint64_t> seen;
-    auto const behind = detail::read_lines(descriptor_, 0, [&](std::string_view line) {
+    auto const read_to = detail::read_lines(descriptor_, 0, [&](std::string_view line) {
         at += static_cast<std::int64_t>(line.size()) + 1;
         if (at > end) return false;
         auto const kind = detail::kind_of(line);
+        if (!passed) {
+            passed = kind.name == "id" && kind.value == behind;
+            if (kind.name == "id") seen.insert(detail::hash_of(kind.value));
+            return true;
+        }
         if (kind.name.empty()) ++unreadable;
         if (kind.name != "id" || !open_ids_.contains(detail::hash_of(kind.value)) || !seen.insert(detail::hash_of(kind.value)).second) return true;
         auto letter = parse_dead_letter(line);
@@ -212,8 +235,8 @@ ALERTSTREAM_DECL result<std::size_t> dead_letter_file::for_each_open(std::functi
         ++unreadable;
         return true;
     });
-    if (behind < 0) return detail::file_failure(path_, "cannot read");
-    return unreadable;
+    if (read_to < 0) return detail::file_failure(path_, "cannot read");
+    return passed ? unreadable : for_each_open(each);
 }
 
 ALERTSTREAM_DECL std::multimap<std::int64_t, std::string> dead_letter_file::open_letters(std::string_view topic, std::int32_t partition, std::int64_t from) {

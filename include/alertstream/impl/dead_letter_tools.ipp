@@ -29,14 +29,29 @@ inline bool absent(std::filesystem::path const& file) {
 
 }  // namespace inner
 
+ALERTSTREAM_DECL void print_letter_line(dead_letter const& letter) {
+    std::cout << detail::escape_for_terminal(letter.id()) << "  " << detail::to_iso_ms(letter.put_aside_at) << "  "
+              << (letter.message.payload ? letter.message.payload->size() : 0) << " bytes  " << detail::escape_for_terminal(letter.reason) << '\n';
+}
+
+ALERTSTREAM_DECL void print_letter(dead_letter const& letter) {
+    auto const view = letter.message.view();
+    metadata const from{view, letter.stream};
+    std::string text;
+    append_alert_text(text, from, guess_type(from));
+    std::cout << text << "put aside " << detail::to_iso_ms(letter.put_aside_at) << " after " << letter.attempts << " attempts by handler " << letter.handler
+              << ' ' << detail::escape_for_terminal(letter.handler_type) << "\nreason: " << detail::escape_for_terminal(letter.reason, true) << '\n';
+}
+
+ALERTSTREAM_DECL int end_of_search(bool found, std::string_view id) {
+    if (!found) std::cerr << "no open letter has the id " << detail::escape_for_terminal(id) << '\n';
+    return found ? 0 : 1;
+}
+
 ALERTSTREAM_DECL int list_letters(std::filesystem::path const& file) {
     if (inner::absent(file)) return 1;
     dead_letter_file letters{file};
-    auto const read = letters.for_each_open([](dead_letter const& letter) {
-        std::cout << detail::escape_for_terminal(letter.id()) << "  " << detail::to_iso_ms(letter.put_aside_at) << "  "
-                  << (letter.message.payload ? letter.message.payload->size() : 0) << " bytes  " << detail::escape_for_terminal(letter.reason) << '\n';
-        return true;
-    });
+    auto const read = letters.for_each_open([](dead_letter const& letter) { return print_letter_line(letter), true; });
     if (!read) return inner::complain(read.error());
     if (*read > 0) std::cerr << *read << " lines could not be read\n";
     return 0;
@@ -48,18 +63,11 @@ ALERTSTREAM_DECL int show_letter(std::filesystem::path const& file, std::string_
     bool found = false;
     auto const read = letters.for_each_open([&](dead_letter const& letter) {
         if (letter.id() != id) return true;
+        print_letter(letter);
         found = true;
-        auto const view = letter.message.view();
-        metadata const from{view, letter.stream};
-        std::string text;
-        append_alert_text(text, from, guess_type(from));
-        std::cout << text << "put aside " << detail::to_iso_ms(letter.put_aside_at) << " after " << letter.attempts << " attempts by handler " << letter.handler
-                  << ' ' << detail::escape_for_terminal(letter.handler_type) << "\nreason: " << detail::escape_for_terminal(letter.reason, true) << '\n';
         return false;
     });
-    if (!read) return inner::complain(read.error());
-    if (!found) std::cerr << "no open letter has the id " << detail::escape_for_terminal(id) << '\n';
-    return found ? 0 : 1;
+    return read ? end_of_search(found, id) : inner::complain(read.error());
 }
 
 ALERTSTREAM_DECL int prune_letters(std::filesystem::path const& file) {

@@ -6,6 +6,7 @@
 #include <alertstream/impl/assignment_machine.ipp>
 #include <alertstream/impl/dead_letter.ipp>
 #include <alertstream/impl/dead_letter_file.ipp>
+#include <alertstream/impl/dead_letter_shelf.ipp>
 #include <alertstream/impl/dead_letter_sink.ipp>
 #include <alertstream/impl/dead_letter_tools.ipp>
 #include <alertstream/impl/fifo_mutex.ipp>

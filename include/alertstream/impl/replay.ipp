@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <unordered_set>
 #include <utility>
 
 #include <alertstream/delivery/replay.hpp>
@@ -8,45 +9,46 @@
 
 namespace alertstream::delivery {
 
-ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::string file, logger log)
-    : plans_{plans}, file_{std::move(file)}, log_{std::move(log)} {}
+ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::shared_ptr<dead_letter_shelf> from, logger log)
+    : plans_{plans}, from_{std::move(from)}, log_{std::move(log)} {}
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
     replay_result done;
-    std::vector<std::string> ids;
-    // The ids first: handling takes its time, and the file must not be walked meanwhile.
-    auto const listed = file_.for_each_open([&ids](dead_letter letter) {
-        ids.push_back(letter.id());
-        return true;
-    });
+    std::unordered_set<std::string> waiting;
+    // The ids first: handling takes its time, and what is put aside meanwhile would come at once.
+    auto const listed = co_await from_->for_each_open({}, [&waiting](dead_letter const& letter) { return waiting.insert(letter.id()), true; });
     if (!listed) co_return listed.error();
     done.unreadable = *listed;
-    for (std::size_t next = 0; next < ids.size();) {
-        // One pass reads as many letters as fit into a small block of memory.
-        std::vector<dead_letter> block;
-        std::size_t bytes = 0;
-        std::size_t place = 0;
-        auto const read = file_.for_each_open([&](dead_letter letter) {
-            if (place == 0 && letter.id() != ids[next]) return true;
-            ++place;
-            bytes += letter.message.payload ? letter.message.payload->size() : 0;
-            block.push_back(std::move(letter));
-            return bytes < 16'000'000 && block.size() < 1000;
-        });
-        if (!read) co_return read.error();
-        if (block.empty()) break;
-        for (auto const& letter : block) {
-            ++next;
+    for (std::string behind; !waiting.empty();) {
+        auto const block = co_await next_block(behind);
+        if (!block) co_return block.error();
+        if (block->empty()) break;
+        behind = block->back().id();
+        for (auto const& letter : *block) {
+            if (waiting.erase(letter.id()) == 0) continue;
             auto const how = co_await handle(letter);
             if (how == ended::unavailable) co_return failure{errc::handler_failed, "a handler is unavailable: replay again later"};
             if (how == ended::failed) ++done.failed;
             if (how == ended::foreign) ++done.foreign;
             if (how != ended::handled) continue;
             ++done.handled;
-            if (auto const marked = file_.mark_done(letter.id()); !marked) co_return marked.error();
+            if (auto const marked = co_await from_->mark_done(letter.id()); !marked) co_return marked.error();
         }
     }
     co_return done;
+}
+
+/// As many letters as fit into a small block of memory.
+ALERTSTREAM_DECL boost::asio::awaitable<result<std::vector<dead_letter>>> replay::next_block(std::string behind) {
+    std::vector<dead_letter> block;
+    std::size_t bytes = 0;
+    auto const read = co_await from_->for_each_open(std::move(behind), [&](dead_letter letter) {
+        bytes += letter.message.payload ? letter.message.payload->size() : 0;
+        block.push_back(std::move(letter));
+        return bytes < 16'000'000 && block.size() < 1000;
+    });
+    if (!read) co_return read.error();
+    co_return block;
 }
 
 ALERTSTREAM_DECL replay::bench* replay::bench_for(dead_letter const& letter) {
@@ -127,22 +129,20 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(bench& at,
     } catch (...) {
         problem = "an exception that is no std::exception";
     }
-    if (i > letter.handler) advance(letter, at, i, problem);
+    if (i > letter.handler) co_await advance(letter, at, i, problem);
     say(log_level::warning, away ? "handler unavailable" : "letter failed again", letter, problem);
     co_return away ? ended::unavailable : ended::failed;
 }
 
 /// The handlers before this one are done with the alert: they do not get it again.
-ALERTSTREAM_DECL void replay::advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason) {
+ALERTSTREAM_DECL boost::asio::awaitable<void> replay::advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason) {
     auto const before = letter.id();
     letter.handler = handler;
     letter.handler_type = at.topic->handlers[handler].type;
     letter.code = errc::handler_failed;
     letter.reason = reason;
     letter.attempts = 1;
-    auto written = file_.append(letter);
-    if (written) written = file_.mark_done(before);
-    if (!written) say(log_level::error, "letter not written", letter, written.error().message());
+    if (auto const written = co_await from_->replace(before, letter); !written) say(log_level::error, "letter not written", letter, written.error().message());
 }
 
 ALERTSTREAM_DECL void replay::say(log_level level, std::string_view event, dead_letter const& letter, std::string_view error) {

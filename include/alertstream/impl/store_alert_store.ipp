@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include <alertstream/detail/store_engine.hpp>
+#include <alertstream/detail/store_letters.hpp>
 #include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/store/alert_store.hpp>
 
@@ -30,6 +31,7 @@ ALERTSTREAM_DECL alert_store::alert_store(executor_type executor, std::unique_pt
 
 ALERTSTREAM_DECL alert_store::executor_type alert_store::get_executor() const noexcept { return engine_->executor(); }
 ALERTSTREAM_DECL std::shared_ptr<offset_keeper> alert_store::keeper_for(std::string_view stream) const { return engine_->keeper_for(stream, held_); }
+ALERTSTREAM_DECL std::shared_ptr<dead_letter_shelf> alert_store::letters() const { return std::make_shared<detail::store_letters>(engine_, held_); }
 ALERTSTREAM_DECL bool alert_store::keeps(metadata const& from) const { return engine_->keeps(from); }
 ALERTSTREAM_DECL void alert_store::on_stored(std::function<void(unit_report const&)> told) const { engine_->on_stored(std::move(told)); }
 ALERTSTREAM_DECL store_status alert_store::status() const { return engine_->status(); }

@@ -48,7 +48,7 @@ public:
     awaitable<result<std::optional<target_record>>> find_target(std::string name) override;
     awaitable<result<std::vector<target_record>>> within(cone where) override;
     awaitable<result<std::vector<datum_record>>> data(std::optional<std::int64_t> target, std::optional<time_point> stored_since, data_filter which) override;
-    awaitable<result<std::vector<dead_letter>>> open_letters(std::string behind, std::size_t most) override;
+    awaitable<result<std::vector<stored_letter>>> open_letters(std::string behind, std::size_t most) override;
     awaitable<result<void>> mark_done(std::string id) override;
     awaitable<result<void>> replace_letter(std::string done, dead_letter with) override;
     awaitable<result<std::size_t>> prune_letters() override;

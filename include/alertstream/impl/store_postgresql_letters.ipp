@@ -28,18 +28,15 @@ inline boost::asio::awaitable<result<std::vector<rows>>> store_backend::change(s
     co_return given;
 }
 
-inline boost::asio::awaitable<result<std::vector<dead_letter>>> store_backend::open_letters(std::string behind, std::size_t most) {
+inline boost::asio::awaitable<result<std::vector<stored_letter>>> store_backend::open_letters(std::string behind, std::size_t most) {
     std::vector<statement> all;
-    all.emplace_back("SELECT letter FROM dead_letters WHERE done_at IS NULL AND place > coalesce((SELECT place FROM dead_letters WHERE id = $1), 0) ORDER BY place LIMIT $2",
+    all.emplace_back("SELECT id, letter FROM dead_letters WHERE done_at IS NULL AND place > coalesce((SELECT place FROM dead_letters WHERE id = $1), 0) ORDER BY place LIMIT $2",
                      valid_text(behind), static_cast<std::int64_t>(std::min<std::size_t>(most, 1'000'000)));
     auto const found = co_await ask(std::move(all));
     if (!found) co_return found.error();
-    std::vector<dead_letter> made;
-    for (std::size_t i = 0; i < found->front().size(); ++i) {
-        auto letter = parse_dead_letter(found->front().get<std::string_view>(i, 0));
-        if (!letter) co_return failure{errc::dead_letter_corrupt, "in " + place_ + ": " + letter.error().message()};
-        made.push_back(std::move(*letter));
-    }
+    std::vector<stored_letter> made;
+    for (std::size_t i = 0; i < found->front().size(); ++i)
+        made.push_back({std::string{found->front().get<std::string_view>(i, 0)}, parse_dead_letter(found->front().get<std::string_view>(i, 1))});
     co_return std::move(made);
 }
 

@@ -189,7 +189,7 @@ inline boost::asio::awaitable<result<std::vector<datum_record>>> sqlite_backend:
     }
 }
 
-inline boost::asio::awaitable<result<std::vector<dead_letter>>> sqlite_backend::open_letters(std::string behind, std::size_t most) {
+inline boost::asio::awaitable<result<std::vector<stored_letter>>> sqlite_backend::open_letters(std::string behind, std::size_t most) {
     co_return ask([&](opened& with) { return sqlite::inner::open_letters(*with.in, behind, most); });
 }
 

@@ -5,15 +5,11 @@
 // Dead letters: put aside, handled again, done.
 namespace alertstream::store::sqlite::inner {
 
-inline std::vector<dead_letter> open_letters(database& in, std::string_view behind, std::size_t most) {
-    std::vector<dead_letter> all;
+inline std::vector<stored_letter> open_letters(database& in, std::string_view behind, std::size_t most) {
+    std::vector<stored_letter> all;
     // Behind one that was pruned: from the first.
     in.each("SELECT id, letter FROM dead_letters WHERE done_at IS NULL AND place > coalesce((SELECT place FROM dead_letters WHERE id = ?), 0) ORDER BY place LIMIT ?",
-            [&](row const& each) {
-                auto read = parse_dead_letter(each.get<std::string_view>(1));
-                if (!read) throw error{{errc::dead_letter_corrupt, each.get<std::string>(0) + " in " + in.path() + ": " + read.error().message()}};
-                all.push_back(std::move(*read));
-            },
+            [&](row const& each) { all.push_back({each.get<std::string>(0), parse_dead_letter(each.get<std::string_view>(1))}); },
             behind, most)
         .value();
     return all;

@@ -390,15 +390,15 @@ ALERTSTREAM_DECL bool streams_engine::give_up(std::string_view stream, topic_par
     return false;
 }
 
-inline boost::asio::awaitable<void> replay_file(std::shared_ptr<streams_engine> engine, std::string file, streams_engine::replay_handler done) {
-    delivery::replay again{engine->plans(), std::move(file), engine->log()};
+inline boost::asio::awaitable<void> replay_letters(std::shared_ptr<streams_engine> engine, std::shared_ptr<dead_letter_shelf> from, streams_engine::replay_handler done) {
+    delivery::replay again{engine->plans(), std::move(from), engine->log()};
     auto const ended = co_await again.run();
     if (!ended) engine->log().write(log_level::error, "replay ended early", std::vector<log_field>{{"error", ended.error().message()}});
     boost::asio::post(engine->executor(), boost::asio::append(std::move(done), ended ? error_code{} : ended.error().code, ended ? *ended : replay_result{}));
 }
 
-ALERTSTREAM_DECL void streams_engine::replay(std::string file, replay_handler done) {
-    boost::asio::co_spawn(executor_, replay_file(shared_from_this(), std::move(file), std::move(done)), boost::asio::detached);
+ALERTSTREAM_DECL void streams_engine::replay(std::shared_ptr<dead_letter_shelf> from, replay_handler done) {
+    boost::asio::co_spawn(executor_, replay_letters(shared_from_this(), std::move(from), std::move(done)), boost::asio::detached);
 }
 
 }  // namespace alertstream::detail

@@ -16,6 +16,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <alertstream/dead_letter_shelf.hpp>
 #include <alertstream/error.hpp>
 #include <alertstream/log.hpp>
 #include <alertstream/metadata.hpp>
@@ -161,6 +162,15 @@ public:
     auto async_retract(std::string sender, std::string message, Token&& token) const {
         return ask<std::size_t>([sender = std::move(sender), message = std::move(message)](backend& in) { return in.retract(sender, message); },
                                 std::forward<Token>(token));
+    }
+
+    /// The alerts that were put aside in this store: for `alert_streams::async_replay`, and to look at them.
+    ALERTSTREAM_DECL std::shared_ptr<dead_letter_shelf> letters() const;
+
+    /// Drops the dead letters that are done. How many.
+    template <class Token>
+    auto async_prune_letters(Token&& token) const {
+        return ask<std::size_t>([](backend& in) { return in.prune_letters(); }, std::forward<Token>(token));
     }
 
     /// Stores what is covered, and closes the database. Streams must be over.

@@ -53,6 +53,13 @@ struct not_committed {
 
 using commit_result = std::variant<committed, fenced, not_committed>;
 
+/// A dead letter as it lies in the database: what it is known by, and what its text says, or
+/// why that cannot be read.
+struct stored_letter {
+    std::string id{};
+    result<dead_letter> letter{dead_letter{}};
+};
+
 /// A database behind a store. One call of `commit` at a time; the rest may be called beside it.
 /// On the loop's thread, without blocking it longer than a bounded batch takes on a local
 /// disk. All coroutines honour cancellation.
@@ -83,8 +90,9 @@ public:
     virtual boost::asio::awaitable<result<std::vector<datum_record>>> data(std::optional<std::int64_t> target, std::optional<time_point> stored_since, data_filter which) = 0;
 
     // Dead letters.
-    /// Those that are not done, in the order they were put aside, behind this id (empty: from the first).
-    virtual boost::asio::awaitable<result<std::vector<dead_letter>>> open_letters(std::string behind, std::size_t most) = 0;
+    /// Those that are not done, in the order they were put aside, behind this id (empty, or one
+    /// that is not there any more: from the first). One whose text cannot be read stops nobody.
+    virtual boost::asio::awaitable<result<std::vector<stored_letter>>> open_letters(std::string behind, std::size_t most) = 0;
     virtual boost::asio::awaitable<result<void>> mark_done(std::string id) = 0;
     /// In one transaction: the first is done, the second is there.
     virtual boost::asio::awaitable<result<void>> replace_letter(std::string done, dead_letter with) = 0;

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include <alertstream/detail/config.hpp>
+#include <alertstream/dead_letter.hpp>
 
 /// What an operator does with a dead-letter file. Each writes to standard output,
 /// complains on standard error, and returns an exit code: 0, or 1.
@@ -21,6 +21,12 @@ ALERTSTREAM_DECL int prune_letters(std::filesystem::path const& file);
 
 /// A running program that tries this alert again and again leaves it out.
 ALERTSTREAM_DECL int skip_alert(std::filesystem::path const& file, std::string_view topic, std::int32_t partition, std::int64_t offset);
+
+// What stored_letters.hpp has in common with this.
+ALERTSTREAM_DECL void print_letter_line(dead_letter const& letter);
+ALERTSTREAM_DECL void print_letter(dead_letter const& letter);
+/// The exit code, and a complaint if there is none.
+ALERTSTREAM_DECL int end_of_search(bool found, std::string_view id);
 
 }  // namespace alertstream::tools
 
