@@ -107,8 +107,10 @@ public:
         for (auto const& each : all)
             if (auto const found = ids_.find(each.simple); found != ids_.end()) {
                 auto const id = found->second;
-                add_names(id, all);
-                fill(id, what);
+                if (how.create) {
+                    add_names(id, all);
+                    fill(id, what);
+                }
                 return id;
             }
         if (auto const where = place_of(what, how))
