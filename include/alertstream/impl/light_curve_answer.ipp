@@ -146,8 +146,7 @@ inline boost::asio::awaitable<std::string> near_miss(store::alert_store from, st
     co_return alertstream::detail::did_you_mean(wrong, names);
 }
 
-inline boost::asio::awaitable<int> answer(store::alert_store from, light_curve_options wanted) {
-    auto const which = filter_of(wanted);
+inline boost::asio::awaitable<int> answer_with(store::alert_store from, light_curve_options wanted, store::data_filter which) {
     if (!wanted.cone.empty()) co_return write_targets(wanted, value_of(co_await from.async_within(*cone_of(wanted.cone), boost::asio::use_awaitable)));
     if (!wanted.all_since.empty()) {
         auto const rows = value_of(co_await from.async_since(*time_of(wanted.all_since), which, boost::asio::use_awaitable));
@@ -163,6 +162,9 @@ inline boost::asio::awaitable<int> answer(store::alert_store from, light_curve_o
     tell_limit(curve.points.size(), which.limit);
     co_return write_rows(wanted, curve);
 }
+
+/// No coroutine: g++ 12 breaks off (internal error) where one makes the filter.
+inline boost::asio::awaitable<int> answer(store::alert_store from, light_curve_options const& wanted) { return answer_with(std::move(from), wanted, filter_of(wanted)); }
 
 }  // namespace curve_inner
 
@@ -184,7 +186,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<int> answer_light_curve(store::alert_sto
     int code = 0;
     try {
         if (auto const wrong = problem_with(wanted); !wrong.empty()) throw curve_inner::no_answer{curve_inner::wrong_arguments, alertstream::detail::escape_for_terminal(wrong)};
-        code = co_await curve_inner::answer(from, std::move(wanted));
+        code = co_await curve_inner::answer(from, wanted);
     } catch (curve_inner::no_answer const& why) {
         std::cerr << why.words << '\n';
         code = why.code;

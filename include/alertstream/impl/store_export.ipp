@@ -87,18 +87,20 @@ inline std::vector<column_text> columns_of(bool with_position, std::string_view 
 
 /// As Astropy writes it; empty where the rows have several, or one that is not known.
 inline std::string_view astropy_unit(std::span<datum_record const> rows) {
-    std::optional<hermes::unit_text> all;
+    hermes::unit_text all{};
+    bool any = false;
     for (auto const& each : rows) {
         if (!each.brightness && !each.limit) continue;
         auto const read = hermes::read_unit_text(each.unit);
-        if (!read || (all && *all != *read && !(all->is_magnitude() && read->is_magnitude()))) return {};
-        if (!all) all = read;
-        else if (*all != *read) all->unit.reset();
+        if (!read || (any && all != *read && !(all.is_magnitude() && read->is_magnitude()))) return {};
+        if (!any) all = *read;
+        else if (all != *read) all.unit.reset();
+        any = true;
     }
-    if (!all) return {};
-    if (all->is_magnitude()) return "mag";
-    if (all->unit == hermes::brightness_unit::erg_per_s_cm2_angstrom) return "erg / (Angstrom s cm2)";
-    return all->power == 0 ? "mJy" : all->power == 3 ? "Jy" : all->power == -3 ? "uJy" : "nJy";
+    if (!any) return {};
+    if (all.is_magnitude()) return "mag";
+    if (all.unit == hermes::brightness_unit::erg_per_s_cm2_angstrom) return "erg / (Angstrom s cm2)";
+    return all.power == 0 ? "mJy" : all.power == 3 ? "Jy" : all.power == -3 ? "uJy" : "nJy";
 }
 
 inline void append_names(std::string& out, std::vector<column_text> const& columns) {
