@@ -85,22 +85,25 @@ inline std::vector<column_text> columns_of(bool with_position, std::string_view 
     return made;
 }
 
-/// As Astropy writes it; empty where the rows have several, or one that is not known.
+/// As Astropy writes it; empty for one that is not known. Magnitudes of all systems are its "mag".
+inline std::string_view astropy_name(std::string_view unit) {
+    auto const read = hermes::read_unit_text(unit);
+    if (!read) return {};
+    if (read->is_magnitude()) return "mag";
+    if (read->unit == hermes::brightness_unit::erg_per_s_cm2_angstrom) return "erg / (Angstrom s cm2)";
+    return read->power == 0 ? "mJy" : read->power == 3 ? "Jy" : read->power == -3 ? "uJy" : "nJy";
+}
+
+/// The one of all rows; empty where they have several, or one that is not known.
 inline std::string_view astropy_unit(std::span<datum_record const> rows) {
-    hermes::unit_text all{};
-    bool any = false;
+    std::string_view all;
     for (auto const& each : rows) {
         if (!each.brightness && !each.limit) continue;
-        auto const read = hermes::read_unit_text(each.unit);
-        if (!read || (any && all != *read && !(all.is_magnitude() && read->is_magnitude()))) return {};
-        if (!any) all = *read;
-        else if (all != *read) all.unit.reset();
-        any = true;
+        auto const name = astropy_name(each.unit);
+        if (name.empty() || (!all.empty() && name != all)) return {};
+        all = name;
     }
-    if (!any) return {};
-    if (all.is_magnitude()) return "mag";
-    if (all.unit == hermes::brightness_unit::erg_per_s_cm2_angstrom) return "erg / (Angstrom s cm2)";
-    return all.power == 0 ? "mJy" : all.power == 3 ? "Jy" : all.power == -3 ? "uJy" : "nJy";
+    return all;
 }
 
 inline void append_names(std::string& out, std::vector<column_text> const& columns) {
