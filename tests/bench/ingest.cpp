@@ -1,7 +1,8 @@
 /// Hermes alerts of seven points each from Kafka into SQLite: the whole program beside a bare
 /// loop of prepared statements that stores the very same rows in transactions of the same
 /// size, and beside the Python loop that one would write (tests/bench/python_store.py). Then
-/// with 100,000 targets in the database, and how soon a point can be asked for when it is quiet.
+/// with 100,000 targets in the database; into PostgreSQL (a server of its own; beside a bare
+/// pipeline: store_postgresql.cpp); and how soon a point can be asked for when it is quiet.
 ///
 /// ingest [--full]
 #include <array>
@@ -20,9 +21,10 @@
 #include <alertstream/alert_streams.hpp>
 #include <alertstream/hermes/alert_handler.hpp>
 #include <alertstream/hopskotch/stream.hpp>
-#include <alertstream/store/sqlite_store.hpp>
+#include <alertstream/store/open.hpp>
 #include <alertstream/testing/temporary_folder.hpp>
 
+#include "../postgresql/server.hpp"
 #include "alert_maker.hpp"
 #include "measure.hpp"
 #include "our_stream.hpp"
@@ -53,6 +55,13 @@ void fill_with_alerts(std::size_t alerts) {
     bench::alert_maker make{20, points};
     for (; there < alerts; ++there) publish(client.get(), make(), there, static_cast<int>(there % partitions));
     rd_kafka_flush(client.get(), 120'000);
+}
+
+/// Each round of the group has a database of its own.
+store::store_options another_database() {
+    store::store_options made;
+    made.adopt = true;
+    return made;
 }
 
 using stored = as::hopskotch::stream<as::topic<"bench.*", as::hermes::alert_handler>, as::kept_by<store::alert_store>>;
@@ -88,10 +97,10 @@ struct figures {
     double memory{};      // MB that it grew by
 };
 
-figures store_ours(std::string const& path, std::size_t alerts, std::size_t others) {
+figures store_ours(std::string const& address, std::size_t alerts, std::size_t others) {
     boost::asio::io_context loop{1};
     as::testing::temporary_folder state;
-    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr})};
+    store::alert_store in{loop, store::make_backend(loop.get_executor(), address).value(), another_database(), as::logger{nullptr}};
     make_targets(in, loop, others);
     auto const before = in.status();
     double began = 0, ended = 0, cpu = 0;
@@ -228,7 +237,7 @@ double store_by_python(std::size_t alerts, std::string const& path) {
 std::vector<double> latencies(std::string const& path, std::size_t count) {
     boost::asio::io_context loop{1};
     as::testing::temporary_folder state;
-    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr})};
+    store::alert_store in{loop, store::make_sqlite_backend(loop.get_executor(), path, as::logger{nullptr}), another_database(), as::logger{nullptr}};
     auto const client = bench::make_producer({{"linger.ms", "0"}, {"log_level", "3"}});
     bench::alert_maker make{20, 1};
     sqlite3* reader = nullptr;
@@ -280,15 +289,15 @@ int main(int argc, char** argv) {
     std::size_t const alerts = full ? 100'000 : 20'000;
     fill_with_alerts(alerts);
     using bench::median;
-    std::vector<double> ours, share, cpu, bare, python, over_python, many_share;
+    std::vector<double> ours, share, cpu, bare, python, over_python, many_share, in_server, server_over_python, server_cpu;
     bool const has_python = std::getenv("ALERTSTREAM_HOP_CLIENT") != nullptr;
     double per_transaction = 0, memory = 0;
     for (int round = 0; round < (full ? 5 : 3); ++round) {
         as::testing::temporary_folder folder;
         auto const at = [&](char const* name) { return (folder.path() / name).string(); };
-        auto const made = store_ours(at("ours.db"), alerts, 0);
+        auto const made = store_ours("sqlite:" + at("ours.db"), alerts, 0);
         auto const limit = store_bare(at("ours.db"), at("bare.db"), made.transactions);
-        auto const many = store_ours(at("many.db"), alerts, 100'000);
+        auto const many = store_ours("sqlite:" + at("many.db"), alerts, 100'000);
         ours.push_back(made.alerts);
         cpu.push_back(made.cpu_us);
         bare.push_back(limit);
@@ -297,9 +306,18 @@ int main(int argc, char** argv) {
         per_transaction = made.rows / made.transactions;
         memory = made.memory;
         bench::promise(made.rows > 0.99 * static_cast<double>(alerts) * points, "round " + std::to_string(round + 1) + ": all rows are stored");
-        if (!has_python) continue;
-        python.push_back(store_by_python(alerts, at("python.db")));
-        over_python.push_back(made.alerts / python.back());
+        if (has_python) {
+            python.push_back(store_by_python(alerts, at("python.db")));
+            over_python.push_back(made.alerts / python.back());
+        }
+        auto* const databases = server::the_one();
+        if (!databases) continue;
+        fresh_database const fresh{*databases};
+        auto const shared = store_ours(databases->socket_address(fresh.name()), alerts, 0);
+        bench::promise(shared.rows > 0.99 * static_cast<double>(alerts) * points, "round " + std::to_string(round + 1) + ": all rows are in PostgreSQL");
+        in_server.push_back(shared.alerts);
+        server_cpu.push_back(shared.cpu_us);
+        if (has_python) server_over_python.push_back(shared.alerts / python.back());
     }
     std::printf("Kafka -> SQLite, %d points an alert: %.4g alerts/s, %.3g us of CPU each, %.0f rows a transaction, memory +%.0f MB\n", points, median(ours), median(cpu), per_transaction, memory);
     std::printf("    TOM's handler, measured before: 33/s; ours %.0f x (budget 100 %s)\n", median(ours) / 33, bench::judged(median(ours) / 33 >= 100));
@@ -307,6 +325,12 @@ int main(int argc, char** argv) {
     if (has_python)
         std::printf("    a Python loop, 100 alerts a transaction: %.4g alerts/s; ours %.1f x (budget 1 %s)\n", median(python), median(over_python), bench::judged(median(over_python) >= 1));
     std::printf("    with 100,000 targets: %.2f of the rate with 20 (budget 0.9 %s)\n", median(many_share), bench::judged(median(many_share) >= 0.9));
+    if (!in_server.empty()) {
+        std::printf("Kafka -> PostgreSQL: %.4g alerts/s, %.3g us of our CPU each\n", median(in_server), median(server_cpu));
+        std::printf("    TOM's handler, measured before: 32/s; ours %.0f x (budget 80 %s)\n", median(in_server) / 32, bench::judged(median(in_server) / 32 >= 80));
+        if (has_python)
+            std::printf("    the Python loop, which has its SQLite beside it: ours %.1f x (budget 1 %s)\n", median(server_over_python), bench::judged(median(server_over_python) >= 1));
+    }
     as::testing::temporary_folder folder;
     auto const times = latencies((folder.path() / "quiet.db").string(), full ? 500 : 100);
     std::printf("    quiet: a point can be asked for %.2f ms after it was sent, 99 %% within %.2f ms (budget 10 %s)\n", median(times) * 1e3, bench::quantile(times, 0.99) * 1e3,

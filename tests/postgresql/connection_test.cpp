@@ -68,10 +68,10 @@ BOOST_AUTO_TEST_CASE(a_refused_statement_stops_those_behind_it_and_not_the_conne
     has_words(w.said, "look here");
 }
 
-// Neither side may wait for the other to read: 30 MB go and come in one round trip.
+// Neither side may wait for the other to read: 30 MB go and come in one round trip, and a Unix socket holds little of them.
 BOOST_AUTO_TEST_CASE(much_goes_and_comes_at_the_same_time) {
     world w;
-    auto const to = connected(w, w.in.address());
+    auto const to = connected(w, server::the_one()->socket_address(w.in.name()));
     std::string const text(1'000'000, 'x');
     std::vector<pg::statement> all;
     for (int i = 0; i < 30; ++i) all.emplace_back("SELECT $1::text", text);
@@ -93,6 +93,28 @@ BOOST_AUTO_TEST_CASE(a_session_that_the_server_ends_is_known_to_be_gone) {
     auto const other = connected(w, w.in.address());
     w.in.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
     run_on_loop_until(w.loop, [&] { return !other->still_there(); });
+    BOOST_TEST(!other->usable());
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_is_left_in_the_middle_is_not_used_again) {
+    world w;
+    auto const to = connected(w, w.in.address());
+    boost::asio::cancellation_signal stop;
+    std::optional<bool> threw;
+    boost::asio::co_spawn(w.loop, to->run(pg::statement{"SELECT pg_sleep(600)"}),
+                          boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr thrown, pg::answer<pg::rows>) { threw = thrown != nullptr; }));
+    run_on_loop_until(w.loop, [&] { return w.in.ask("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'") == "1"; });
+    stop.emit(boost::asio::cancellation_type::terminal);
+    run_on_loop_until(w.loop, [&] { return threw.has_value(); });
+    BOOST_TEST(*threw);
+    BOOST_TEST(!to->usable());
+    // A server that says nothing is not waited for.
+    auto const other = connected(w, w.in.address());
+    std::vector<pg::statement> slow;
+    slow.emplace_back("SELECT pg_sleep(600)");
+    auto const given = w.wait(other->run(std::move(slow), std::chrono::milliseconds{50}));
+    BOOST_REQUIRE(given.has_error());
+    BOOST_TEST(given.error().lost());
     BOOST_TEST(!other->usable());
 }
 

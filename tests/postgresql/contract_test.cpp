@@ -1,11 +1,7 @@
 // What must hold of every database behind a store, of PostgreSQL.
-#include "server.hpp"
-
-#include <alertstream/store/postgresql_store.hpp>
+#include "fixture.hpp"
 
 #include <support/store_contract_all.hpp>
-
-namespace as = alertstream;
 
 namespace {
 

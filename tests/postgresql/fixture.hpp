@@ -12,6 +12,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <alertstream/store/postgresql_store.hpp>
 
@@ -25,6 +26,13 @@ using store_contract::partition;
 using store_contract::point;
 using store_contract::position;
 using store_contract::target;
+
+/// For a test's decorator: skipped in words where there is no server.
+inline boost::test_tools::assertion_result has_server(boost::unit_test::test_unit_id) {
+    boost::test_tools::assertion_result made{server::the_one() != nullptr};
+    made.message() << "PostgreSQL's server (initdb) is not installed";
+    return made;
+}
 
 /// A loop, a database, and a log that is read.
 struct world {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -16,7 +16,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <libpq-fe.h>
 
@@ -48,14 +47,16 @@ public:
         std::ofstream{folder_ / "password"} << password << '\n';
         std::filesystem::permissions(folder_ / "password", std::filesystem::perms::others_read, std::filesystem::perm_options::add);
         run("initdb -D '" + data() + "' -U alice -A scram-sha-256 --pwfile='" + (folder_ / "password").string() + "' -E UTF8 --locale=C --no-sync");
+        // Who is killed cannot tidy up: a shell does it when this program is gone, however it went.
+        auto const folder = (folder_ / "").string();
+        end_ = ::popen(("trap '' HUP INT PIPE TERM; cat >/dev/null; cd /; " + command("pg_ctl -D '" + data() + "' -m immediate -w stop") + " >/dev/null 2>&1; rm -rf '" + folder + "'").c_str(), "we");
+        if (!end_) throw std::runtime_error{"no shell to end PostgreSQL with"};
         start();
     }
+    server(server const&) = delete;
+    server& operator=(server const&) = delete;
     ~server() {
-        try {
-            stop("immediate");
-        } catch (std::exception const& e) {
-            std::fprintf(stderr, "%s\n", e.what());
-        }
+        if (end_) ::pclose(end_);
     }
 
     void start() { run("pg_ctl -D '" + data() + "' -w -l '" + data() + "/log' -o '-k " + data() + " -p " + std::to_string(port_) + " -c listen_addresses=127.0.0.1 -c max_connections=40' start"); }
@@ -103,11 +104,12 @@ private:
 
     std::string data() const { return (folder_ / "data").string(); }
 
+    static std::string command(std::string const& what) { return (::geteuid() == 0 ? "runuser -u nobody -- " : "") + programs() + '/' + what; }
+
     /// Waits until it is done; what it said is in the error.
     void run(std::string const& what) const {
         auto const log = (folder_ / "said").string();
-        auto const as = ::geteuid() == 0 ? std::string{"runuser -u nobody -- "} : std::string{};
-        auto const done = std::system(("cd / && " + as + programs() + '/' + what + " >'" + log + "' 2>&1 </dev/null").c_str());
+        auto const done = std::system(("cd / && " + command(what) + " >'" + log + "' 2>&1 </dev/null").c_str());
         if (done == 0) return;
         std::ifstream said{log};
         throw std::runtime_error{what + ": " + std::string{std::istreambuf_iterator<char>{said}, {}}};
@@ -115,6 +117,7 @@ private:
 
     temporary_folder folder_{};
     unsigned short port_;
+    std::FILE* end_{};
 };
 
 /// A database of a test's own.
@@ -144,10 +147,3 @@ private:
     server& on_;
     std::string name_;
 };
-
-/// For a test's decorator: skipped in words where there is no server.
-inline boost::test_tools::assertion_result has_server(boost::unit_test::test_unit_id) {
-    boost::test_tools::assertion_result made{server::the_one() != nullptr};
-    made.message() << "PostgreSQL's server (initdb) is not installed";
-    return made;
-}

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "store_world.hpp"
 #include "world.hpp"
 
 namespace {
@@ -17,8 +18,9 @@ std::optional<std::uint64_t> single_seed() {
     return given ? std::optional{std::stoull(given)} : std::nullopt;
 }
 
+template <class World>
 void live(std::uint64_t seed) {
-    simulation::world world{seed};
+    World world{seed};
     try {
         world.run();
         if (single_seed())
@@ -29,11 +31,15 @@ void live(std::uint64_t seed) {
     }
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(nothing_is_lost_or_handled_twice_in_any_world) {
-    if (auto const one = single_seed()) return live(*one);
+template <class World>
+void live_all() {
+    if (auto const one = single_seed()) return live<World>(*one);
     std::uint64_t const worlds = std::getenv("ALERTSTREAM_LONG") ? 100'000 : 10'000;
-    for (std::uint64_t seed = 0; seed < worlds; ++seed) live(seed);
+    for (std::uint64_t seed = 0; seed < worlds; ++seed) live<World>(seed);
     BOOST_TEST_MESSAGE(worlds << " worlds");
 }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(nothing_is_lost_or_handled_twice_in_any_world) { live_all<simulation::world>(); }
+BOOST_AUTO_TEST_CASE(nothing_is_left_out_or_stored_twice_in_any_world) { live_all<simulation::store_world>(); }

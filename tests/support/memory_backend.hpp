@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <alertstream/store/backend.hpp>
@@ -44,9 +45,11 @@ public:
     std::vector<std::size_t> pages{};  ///< letters that were asked for
     int open_calls{};
     bool waits{};                      ///< each commit takes a turn of the loop
+    bool hangs{};                      ///< open and commit never answer
 
     answer<void> open() override {
         ++open_calls;
+        if (hangs) co_await hang();
         co_return opens;
     }
     std::string identity() const override { return name; }
@@ -61,6 +64,7 @@ public:
     boost::asio::awaitable<alertstream::store::commit_result> commit(alertstream::store::batch const& what) override {
         namespace store = alertstream::store;
         sizes.push_back(what.units.size());
+        if (hangs) co_await hang();
         if (waits) co_await boost::asio::post(executor_, boost::asio::use_awaitable);
         if (before)
             if (auto instead = before(what)) co_return *std::move(instead);
@@ -121,6 +125,11 @@ public:
     boost::asio::awaitable<void> close() override { co_return; }
 
 private:
+    boost::asio::awaitable<void> hang() {
+        boost::asio::steady_timer never{executor_, boost::asio::steady_timer::time_point::max()};
+        co_await never.async_wait(boost::asio::use_awaitable);
+    }
+
     std::optional<alertstream::store::stored_position> find(alertstream::store::partition_key const& which) const {
         auto const found = tables_->offsets.find(which);
         return found == tables_->offsets.end() ? std::nullopt : std::optional{found->second};

@@ -85,7 +85,13 @@ inline void a_known_target_learns_what_it_lacks_and_keeps_what_it_has(contract& 
     c.add(target("SN 2024abc", {"taken"}));
     auto what = point("m1", "SN 2023ixf", 0, 15);
     what.targets[0] = target("SN 2023ixf", {"ZTF23aaklqou", "taken"}, 210.9, 54.3);
+    // Not of everybody.
     BOOST_TEST(c.put_row(what) == row_outcome::stored);
+    BOOST_TEST(!c.find("ZTF23aaklqou").has_value());
+    BOOST_TEST(!c.find("SN 2023ixf")->ra.has_value());
+    what.matching.create = true;
+    what.message.id = "m1 again";
+    BOOST_TEST(c.put_row(what) == row_outcome::known);
     auto const found = c.find("ZTF23aaklqou");
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST((found->name == "SN 2023ixf" && found->ra == 210.9 && found->dec == 54.3));
@@ -104,6 +110,7 @@ inline void an_alias_names_a_target_if_its_name_does_not(contract& c) {
     c.add(target("SN 2024abc"));
     auto what = point("m1", "ZTF23aaklqou", 0, 15);
     what.targets[0].aliases = {"unheard of", "SN 2023ixf", "SN 2024abc"};
+    what.matching.create = true;
     BOOST_TEST(c.put_row(what) == row_outcome::stored);
     BOOST_TEST(c.data(c.find("SN 2023ixf")->id).size() == 1u);
     // From now on it is found by that name alone.
@@ -118,6 +125,7 @@ inline void a_name_that_is_learnt_in_a_batch_counts_in_all_of_it(contract& c) {
     all.units = {point("m1", "ZTF23aaklqou", 0, 15), point("m2", "ATLAS23abc", 1, 16), point("m3", "ZTF23aaklqou", 2, 17)};
     // Of one alert, the first target may be an alias of the second.
     all.units[1].targets.push_back(target("SN 2023ixf", {"ATLAS23abc", "ZTF23aaklqou"}));
+    all.units[1].matching.create = true;
     auto const reports = c.put_all(all);
     BOOST_TEST((reports[0].rows == list({row_outcome::unmatched})));
     BOOST_TEST((reports[1].rows == list({row_outcome::stored})));

@@ -255,4 +255,16 @@ BOOST_AUTO_TEST_CASE(roles_have_names) {
     BOOST_TEST(to_string(column_role::catalog) == "catalog");
 }
 
+BOOST_AUTO_TEST_CASE(a_column_of_limits_may_be_empty) {
+    BOOST_TEST(read("mjd,mag,limit\n60000,17.25,\n").rows.size() == 1u);
+    BOOST_TEST(error_of("mjd,mag,limit\n60000,17.25,1\n") == "0 limit: a limit, or whether it is one? say which: limit=limit or not_detected=limit");
+}
+
+BOOST_AUTO_TEST_CASE(the_apostrophe_before_what_looks_like_a_formula_is_no_part_of_a_text) {
+    auto const made = read("object,mjd,mag,telescope\n'+51 Peg,60000,17.25,'Abc\n", {.unit = brightness_unit::ab_magnitude});
+    BOOST_TEST_REQUIRE(made.rows.size() == 1u);
+    BOOST_TEST(made.rows[0].target == "+51 Peg");
+    BOOST_TEST(made.rows[0].telescope == "'Abc");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -82,7 +82,8 @@ struct photometry_table_contents {
 /// or a column that says what was detected: a magnitude that was not is the limit, a flux
 /// that was not is an error unless the column says that it is one. `<` before a magnitude
 /// is read in AAVSO's own files only, where it means fainter than. Empty cells, `--`, NaN,
-/// null and N/A are no value; 99.99 and its like are errors.
+/// null and N/A are no value; 99.99 and its like are errors. An apostrophe before a text that a
+/// spreadsheet would take for a formula (formats/csv_cell.hpp) is no part of it.
 ALERTSTREAM_DECL photometry_table_contents read_photometry_table(csv::table const& from, table_options const& options = {});
 
 }  // namespace alertstream::hermes

@@ -205,10 +205,10 @@ private:
     /// Of the limits' names some are as good for a column that says whether it is one.
     void no_flag(std::size_t column) {
         if (is_chosen(column_role::limit)) return;
-        bool numbers = from_.rows() == 0;
+        bool flags = false, numbers = false;
         for (std::size_t row = 0; row < from_.rows() && !numbers; ++row)
-            if (auto const& cell = from_.cell(row, column); !cell.empty()) numbers = !read_flag(cell);
-        if (!numbers) problem(column, "a limit, or whether it is one? say which: limit=" + from_.columns[column].name + " or not_detected=" + from_.columns[column].name);
+            if (auto const& cell = from_.cell(row, column); !cell.empty()) (read_flag(cell) ? flags : numbers) = true;
+        if (flags && !numbers) problem(column, "a limit, or whether it is one? say which: limit=" + from_.columns[column].name + " or not_detected=" + from_.columns[column].name);
     }
 
     /// @returns absent where each row says it, or after an error.

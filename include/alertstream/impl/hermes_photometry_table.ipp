@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include <alertstream/formats/csv_cell.hpp>
 #include <alertstream/hermes/error_tree.hpp>
 #include <alertstream/hermes/photometry_table.hpp>
 #include <alertstream/impl/hermes_column_plan.ipp>
@@ -53,7 +54,9 @@ private:
     /// A text, empty where it says that there is none.
     std::string_view text(column_role role) const {
         auto const written = cell(role);
-        return written == "--" || alertstream::detail::equal_in_any_case(written, "nan") || alertstream::detail::equal_in_any_case(written, "null") || alertstream::detail::equal_in_any_case(written, "n/a") ? std::string_view{} : written;
+        if (written == "--" || alertstream::detail::equal_in_any_case(written, "nan") || alertstream::detail::equal_in_any_case(written, "null") || alertstream::detail::equal_in_any_case(written, "n/a")) return {};
+        // Tables for spreadsheets guard what looks like a formula; an ECSV is none.
+        return !written.empty() && from_.columns[*plan_[role]].datatype.empty() ? csv::without_guard(written) : written;
     }
     static std::string or_else(std::string_view one, std::string const& other) { return one.empty() ? other : std::string{one}; }
 

@@ -6,6 +6,7 @@
 #include <alertstream/impl/base64.ipp>
 #include <alertstream/impl/cone.ipp>
 #include <alertstream/impl/csv.ipp>
+#include <alertstream/impl/csv_cell.ipp>
 #include <alertstream/impl/ecsv.ipp>
 #include <alertstream/impl/ecsv_yaml.ipp>
 #include <alertstream/impl/error.ipp>

@@ -43,6 +43,7 @@
 #include <alertstream/impl/tom_data_product.ipp>
 #include <alertstream/impl/tom_datum.ipp>
 #include <alertstream/impl/tom_exact_json.ipp>
+#include <alertstream/impl/tom_photometry_file.ipp>
 #include <alertstream/impl/tom_question.ipp>
 #include <alertstream/impl/tom_reduced_datum.ipp>
 #include <alertstream/impl/tom_shipment.ipp>

@@ -16,3 +16,4 @@
 #include <alertstream/impl/sharing_publication.ipp>
 #include <alertstream/impl/tom_client.ipp>
 #include <alertstream/impl/tom_destination.ipp>
+#include <alertstream/impl/tom_ingest.ipp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <unordered_set>
 #include <utility>
 
@@ -9,6 +10,24 @@
 
 namespace alertstream::delivery {
 
+namespace inner {
+
+// Not where they are used: a closure has no place in the frame of a coroutine with linkage (g++ 12 warns).
+inline std::function<bool(dead_letter)> note_ids(std::unordered_set<std::string>& into) {
+    return [&into](dead_letter const& letter) { return into.insert(letter.id()), true; };
+}
+
+/// As many letters as fit into a small block of memory.
+inline std::function<bool(dead_letter)> fill_block(std::vector<dead_letter>& into) {
+    return [&into, bytes = std::size_t{0}](dead_letter letter) mutable {
+        bytes += letter.message.payload ? letter.message.payload->size() : 0;
+        into.push_back(std::move(letter));
+        return bytes < 16'000'000 && into.size() < 1000;
+    };
+}
+
+}  // namespace inner
+
 ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::shared_ptr<dead_letter_shelf> from, logger log)
     : plans_{plans}, from_{std::move(from)}, log_{std::move(log)} {}
 
@@ -16,7 +35,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
     replay_result done;
     std::unordered_set<std::string> waiting;
     // The ids first: handling takes its time, and what is put aside meanwhile would come at once.
-    auto const listed = co_await from_->for_each_open({}, [&waiting](dead_letter const& letter) { return waiting.insert(letter.id()), true; });
+    auto const listed = co_await from_->for_each_open({}, inner::note_ids(waiting));
     if (!listed) co_return listed.error();
     done.unreadable = *listed;
     for (std::string behind; !waiting.empty();) {
@@ -38,15 +57,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
     co_return done;
 }
 
-/// As many letters as fit into a small block of memory.
 ALERTSTREAM_DECL boost::asio::awaitable<result<std::vector<dead_letter>>> replay::next_block(std::string behind) {
     std::vector<dead_letter> block;
-    std::size_t bytes = 0;
-    auto const read = co_await from_->for_each_open(std::move(behind), [&](dead_letter letter) {
-        bytes += letter.message.payload ? letter.message.payload->size() : 0;
-        block.push_back(std::move(letter));
-        return bytes < 16'000'000 && block.size() < 1000;
-    });
+    auto const read = co_await from_->for_each_open(std::move(behind), inner::fill_block(block));
     if (!read) co_return read.error();
     co_return block;
 }

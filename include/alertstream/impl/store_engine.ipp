@@ -7,6 +7,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -311,6 +312,7 @@ ALERTSTREAM_DECL void store_engine::count(store::unit_report const& of) {
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> store_engine::close() {
     auto const self = shared_from_this();
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_total_cancellation());
     while (!stopped_ && running_ && staging_.has_work()) co_await change();
     stop();
     closed_ = true;

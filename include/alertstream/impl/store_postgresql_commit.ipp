@@ -210,7 +210,7 @@ inline boost::asio::awaitable<commit_result> store_backend::commit(batch const& 
     if (what.one_by_one) {
         auto done = co_await store_one_by_one(in, what);
         if (done) co_return committed{std::move(*done)};
-        why = std::move(done.error());
+        why = done.error();
     } else {
         // A stream that makes targets makes them again and again: as the last one did, so may this one.
         auto done = co_await store_all(in, what, needs_to_be_alone_ ? lock::alone : lock::shared);
@@ -219,7 +219,7 @@ inline boost::asio::awaitable<commit_result> store_backend::commit(batch const& 
             done = co_await store_all(in, what, lock::alone);
         }
         if (done && *done) co_return committed{std::move(**done)};
-        why = done ? trouble{} : std::move(done.error());
+        if (!done) why = done.error();
     }
     co_await roll_back(in);
     if (why.sqlstate == sqlstate_of_a_fence) co_return co_await what_is_there(in, what);

@@ -110,7 +110,7 @@ inline boost::asio::awaitable<result<std::vector<target_record>>> store_backend:
         each.distance = separation(*middle, {*each.ra, *each.dec});
         if (*each.distance <= where.radius) made.push_back(std::move(each));
     }
-    std::ranges::stable_sort(made, {}, &target_record::distance);
+    std::ranges::sort(made, {}, [](target_record const& each) { return std::pair{*each.distance, each.id}; });
     auto const named = co_await add_aliases(made);
     if (!named) co_return named.error();
     co_return std::move(made);

@@ -78,9 +78,8 @@ void array<T>::push(T const& value) {
     auto const before = bytes_.size();
     bytes_.append(4, '\0');
     inner::wire<T>::append(bytes_, value);
-    std::string size;
-    inner::append_integer(size, static_cast<std::int32_t>(bytes_.size() - before - 4));
-    bytes_.replace(before, 4, size);
+    auto const size = bytes_.size() - before - 4;
+    for (std::size_t i = 0; i < 4; ++i) bytes_[before + i] = static_cast<char>(static_cast<unsigned char>(size >> (24 - 8 * i)));
     ++size_;
 }
 

@@ -84,7 +84,7 @@ private:
         take_names(what);
         for (auto const& each : names_)
             if (auto const id = with_.target_of_name.one<std::int64_t>(each.simple).value()) {
-                learn(*id, what, each);
+                if (how.create) learn(*id, what, each);
                 return id;
             }
         auto const at = position_of(what);

@@ -279,8 +279,9 @@ ALERTSTREAM_DECL staging::effects staging::fenced_off(fenced const& result) {
             continue;
         }
         leaves[place] = true;
-        // An earlier try went through, and its answer was lost.
-        bool const was_through = found->same_place(step.to) && !(step.from && step.from->same_place(step.to));
+        // An earlier try went through, and its answer was lost. The marks, too, are ours then: another
+        // process may have come to the same place in a log that was made anew once more.
+        bool const was_through = *found == step.to && !(step.from && step.from->same_place(step.to));
         if (!ours) continue;
         if (was_through) {
             lane->second.stored = step.to;

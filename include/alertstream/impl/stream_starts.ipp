@@ -69,8 +69,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
         co_return false;
     }
     if (auto const other = kept_elsewhere(facts); !other) {
-        last_error_ = other.error().message();
-        give_up_run(other.error().code, last_error_);
+        give_up_run(other.error().code, other.error().message());
         co_return false;
     }
     for (std::size_t i = 0; i < which.size(); ++i)

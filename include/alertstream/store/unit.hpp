@@ -36,7 +36,9 @@ struct seen_target {
 /// them), then by position, then, if wanted, made.
 struct matching {
     double radius{};   ///< degrees; 0: not by position. The nearest known target within it.
-    bool create{};     ///< unknown ones are made, with their aliases; else their rows wait for them
+    /// Unknown ones are made, with their aliases; and known ones get the aliases and the position that they
+    /// lack. Else nobody's alert says what a name means: rows of an unknown target wait for it.
+    bool create{};
 
     friend bool operator==(matching const&, matching const&) = default;
 };

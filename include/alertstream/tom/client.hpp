@@ -51,7 +51,7 @@ ALERTSTREAM_DECL void start_find_product(std::shared_ptr<http::client> const& wi
 /// gives (`timed_out`, …). Not before something is mended: `account_refused` (401, 403, a redirect to
 /// the log-in page), `wrong_address` (another redirect, a page for people, no such path),
 /// `not_found_there`, `request_refused`, `bad_value` (found here, nothing was sent; or a name that several
-/// targets go by), `bad_settings`, `bad_answer` (not what a TOM answers). Of what changes something,
+/// targets go by, or for which the TOM gives one of another name), `bad_settings`, `bad_answer` (not what a TOM answers). Of what changes something,
 /// `answer_unclear`: it may have been done. All may be repeated.
 ///
 /// @par Tokens and cancellation
