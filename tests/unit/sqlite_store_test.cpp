@@ -127,28 +127,36 @@ BOOST_FIXTURE_TEST_CASE(a_corrupt_page_stores_nothing_and_a_backup_is_found_when
     std::vector<store::unit> many;
     for (int i = 0; i < 300; ++i) many.push_back(point("m" + std::to_string(i), "SN 2023ixf", i, 15));
     must_commit(batch_of(many, 0, 300));
-    wait(in->find_target(""));
     in->database()->script("PRAGMA wal_checkpoint(TRUNCATE)").value();
-    auto const identity_page = in->database()->one<std::size_t>("SELECT rootpage FROM sqlite_schema WHERE name = 'reduced_data_by_time'").value().value();
+    auto const page = in->database()->one<std::size_t>("SELECT rootpage FROM sqlite_schema WHERE name = 'reduced_data_by_time'").value().value();
     in.reset();
     auto const whole = bytes_of(path);
     auto broken = whole;
-    broken.replace((identity_page - 1) * 4096, 16, std::string(16, '\xff'));
-    std::ofstream{path, std::ios::binary | std::ios::trunc} << broken;
-    in = backend_of(loop, path);
-    must_open();
+    broken.replace((page - 1) * 4096, 16, std::string(16, '\xff'));
     auto const more = batch_of({point("m300", "SN 2023ixf", 300, 15)}, 300, 301);
-    expect_not_committed(commit(more), trouble::broken, "restore a backup");
-    expect_not_committed(commit(more), trouble::broken, "PRAGMA integrity_check");
-    BOOST_TEST((wait(in->positions({partition()})).value().at(0) == position(300)));
-    // A backup is put in its place while the program runs.
-    std::ofstream{path + "-backup", std::ios::binary | std::ios::trunc} << whole;
-    BOOST_REQUIRE(::chmod((path + "-backup").c_str(), 0600) == 0);
-    for (auto const* const end : {"-wal", "-shm"}) fs::remove(path + end);
-    fs::rename(path + "-backup", path);
-    expect_not_committed(commit(more), trouble::broken, "was moved or removed");
-    must_commit(more);
-    BOOST_TEST(rows() == 301u);
+    auto const restore = [&](std::string const& to, std::string const& bytes) {
+        std::ofstream{to, std::ios::binary | std::ios::trunc} << bytes;
+        BOOST_REQUIRE(::chmod(to.c_str(), 0600) == 0);
+        for (auto const* const end : {"-wal", "-shm"}) fs::remove(path + end);
+    };
+    for (bool const in_place : {true, false}) {
+        restore(path, broken);
+        in = backend_of(loop, path);
+        must_open();
+        expect_not_committed(commit(more), trouble::broken, "restore a backup");
+        BOOST_TEST((wait(in->positions({partition()})).value().at(0) == position(300)));
+        BOOST_REQUIRE(wait(in->add_target(store_contract::target("of the broken one"))).has_value());
+        expect_not_committed(commit(more), trouble::broken, "PRAGMA integrity_check");
+        // A backup is put in its place while the program runs.
+        restore(in_place ? path : path + "-backup", whole);
+        if (!in_place) fs::rename(path + "-backup", path);
+        must_commit(more);
+        BOOST_TEST(rows() == 301u);
+        // Nothing of the broken one went into it.
+        BOOST_TEST(!wait(in->find_target("of the broken one")).value().has_value());
+        BOOST_TEST(in->database()->one<std::string>("PRAGMA integrity_check").value().value() == "ok");
+        in.reset();
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_file_that_was_moved_away_stores_nothing_until_it_is_back, file) {

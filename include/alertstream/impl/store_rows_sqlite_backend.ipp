@@ -85,6 +85,8 @@ inline result<sqlite_backend::opened*> sqlite_backend::ready() {
     if (!wanted_) return sqlite::inner::not_open(with_.path);
     if (opened_ && !(doubtful_ && !lent_)) return opened_.get();
     // What was there once is not made anew.
+    // A backup may be there by now: what the old connection has left to write is not for it.
+    if (opened_) sqlite3_db_config(opened_->in->native(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     auto const first = identity_.empty();
     if (auto const done = open_now(first); !done) return done.error();
     log_.info(first ? "store opened" : "store opened again", {{"path", with_.path}});
