@@ -47,8 +47,9 @@ public:
     /// The stream's run is over, and its feedback with it: nothing more is asked or told. Another run may be attached by then.
     virtual void detach(keeper_feedback& gone) noexcept { static_cast<void>(gone); }
 
-    /// Where each partition goes on, in order; absent where the keeper knows
-    /// nothing, and then START says. Throw `unavailable` to be asked again.
+    /// Where each partition goes on, in order; absent where the keeper knows nothing: then
+    /// START says, or, for a keeper with an identity that takes the place of Kafka's own commit
+    /// or of another keeper, what the group has committed. Throw `unavailable` to be asked again.
     virtual boost::asio::awaitable<std::vector<std::optional<kept_position>>> start(std::string_view cluster, std::string_view group,
                                                                                     std::vector<topic_partition> partitions) = 0;
 
@@ -62,6 +63,10 @@ public:
     /// Alerts in hand were dropped, a seek was taken up for one: what their handlers left
     /// with the keeper since the last handled() is void. They come again, here or elsewhere.
     virtual void dropped(topic_partition const& where) { static_cast<void>(where); }
+
+    /// The partition is not this stream's any more, whether or not flush() came before. What
+    /// was not kept by now is void: whoever has it reads it again.
+    virtual void gave_back(topic_partition const& where) { dropped(where); }
 
     /// All alerts below `position.next` are handled. Must not block; called often.
     virtual void handled(topic_partition const& where, kept_position const& position) = 0;

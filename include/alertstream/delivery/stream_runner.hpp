@@ -138,7 +138,7 @@ private:
     ALERTSTREAM_DECL boost::asio::awaitable<error_code> ask_broker(assignment_machine::partitions const& which, std::vector<kafka::partition_facts>& facts);
     ALERTSTREAM_DECL boost::asio::awaitable<void> find_again(std::shared_ptr<lane> which);
     ALERTSTREAM_DECL boost::asio::awaitable<void> move_lane(std::shared_ptr<lane> which);
-    ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept);
+    ALERTSTREAM_DECL known_positions put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept, bool keeper_knows_topic);
     ALERTSTREAM_DECL void started_as_asked(lane& which, std::int64_t offset);
     ALERTSTREAM_DECL void end(std::shared_ptr<boost::asio::cancellation_signal>& which);
     ALERTSTREAM_DECL boost::asio::awaitable<void> flush_keeper(std::uint64_t round, assignment_machine::partitions which);

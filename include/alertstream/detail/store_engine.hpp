@@ -44,6 +44,8 @@ public:
         auto const* const key = key_of(from);
         return key && staging_.knows(*key);
     }
+    /// Of a stream that is kept here, whether or not its partition still is.
+    ALERTSTREAM_DECL bool was_kept(metadata const& from) const;
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(std::span<metadata const> from, std::vector<store::unit> what);
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> open();
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> close();
@@ -63,6 +65,9 @@ public:
     void forget(std::string const& stream) noexcept { keepers_.erase(stream); }
 
 private:
+    ALERTSTREAM_DECL std::shared_ptr<stream_keeper> keeper_of(metadata const& from) const;
+    ALERTSTREAM_DECL std::shared_ptr<stream_keeper> owner_of(store::partition_key const& which) const;
+    ALERTSTREAM_DECL void say(log_level level, std::string_view event, std::vector<log_field> const& fields) noexcept;
     ALERTSTREAM_DECL void kick();
     ALERTSTREAM_DECL boost::asio::awaitable<void> commit_all();
     ALERTSTREAM_DECL boost::asio::awaitable<void> commit_one();
@@ -108,12 +113,16 @@ public:
         : engine_{std::move(engine)}, stream_{std::move(stream)}, held_{std::move(held)} {}
     ALERTSTREAM_DECL ~stream_keeper() override;
 
-    void attach(keeper_feedback& feedback) override { feedback_ = &feedback; }
+    void attach(keeper_feedback& feedback) override {
+        feedback_ = &feedback;
+        has_run_ = true;
+    }
     ALERTSTREAM_DECL void detach(keeper_feedback& gone) noexcept override;
     ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>>> start(std::string_view cluster, std::string_view group, std::vector<topic_partition> partitions) override;
     ALERTSTREAM_DECL void started(topic_partition const& where, kept_position const& position, delivery::start_reason why) override;
     ALERTSTREAM_DECL void handled(topic_partition const& where, kept_position const& position) override;
     ALERTSTREAM_DECL void dropped(topic_partition const& where) override;
+    ALERTSTREAM_DECL void gave_back(topic_partition const& where) override;
     ALERTSTREAM_DECL boost::asio::awaitable<void> flush(std::vector<topic_partition> partitions) override;
     std::string identity() const override { return engine_->identity(); }
     result<void> was_kept_in(std::string_view other) override { return engine_->was_kept_in(stream_, other); }
@@ -123,12 +132,14 @@ public:
     ALERTSTREAM_DECL store::partition_key const* key_of(std::string_view topic, std::int32_t partition) const;
     ALERTSTREAM_DECL bool has(store::partition_key const& which) const;
     keeper_feedback* feedback() const noexcept { return feedback_; }
+    bool has_run() const noexcept { return has_run_; }
 
 private:
     std::shared_ptr<store_engine> engine_;
     std::string stream_;
     std::shared_ptr<void> held_;
     keeper_feedback* feedback_{};
+    bool has_run_{};
     std::map<topic_partition, store::partition_key> keys_{};
 };
 

@@ -77,7 +77,7 @@ void run_question(std::shared_ptr<detail::store_engine> const& engine, std::func
     auto const slot = boost::asio::get_associated_cancellation_slot(then);
     auto into = std::make_shared<result<T>>(failure{boost::asio::error::operation_aborted, "the question to the store was cancelled"});
     auto done = [into, then = std::move(then), executor = engine->executor()](std::exception_ptr) mutable {
-        boost::asio::post(executor, [into, then = std::move(then)]() mutable { std::move(then)(std::move(*into)); });
+        boost::asio::post(executor, boost::asio::append(std::move(then), std::move(*into)));
     };
     boost::asio::co_spawn(engine->executor(), answer<T>(engine, std::move(what), into), boost::asio::bind_cancellation_slot(slot, std::move(done)));
 }
@@ -111,7 +111,7 @@ ALERTSTREAM_DECL void alert_store::close(std::shared_ptr<detail::store_engine> c
         engine->executor(), engine->close(),
         boost::asio::bind_cancellation_slot(slot, [then = std::move(then), executor = engine->executor()](std::exception_ptr problem, result<void> done) mutable {
             if (problem) done = detail::why_thrown(problem);
-            boost::asio::post(executor, [then = std::move(then), done = std::move(done)]() mutable { std::move(then)(std::move(done)); });
+            boost::asio::post(executor, boost::asio::append(std::move(then), std::move(done)));
         }));
 }
 

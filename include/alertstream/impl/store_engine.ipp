@@ -17,6 +17,7 @@
 
 #include <alertstream/detail/store_engine.hpp>
 #include <alertstream/detail/why_thrown.hpp>
+#include <alertstream/settings.hpp>
 
 namespace alertstream::detail {
 
@@ -52,30 +53,41 @@ ALERTSTREAM_DECL store::store_status store_engine::status() const {
 ALERTSTREAM_DECL std::shared_ptr<stream_keeper> store_engine::keeper_for(std::string_view stream, std::shared_ptr<void> held) {
     auto& known = keepers_[std::string{stream}];
     auto made = known.lock();
+    if (made && made->feedback())
+        throw configuration_error{{{"ALERT_STREAMS", "the stream \"" + std::string{stream} + "\" runs already, and is kept by this store: two runs of one name at a time would share its offsets"}}};
     if (!made) known = made = std::make_shared<stream_keeper>(shared_from_this(), std::string{stream}, std::move(held));
     return made;
 }
 
-ALERTSTREAM_DECL store::partition_key const* store_engine::key_of(metadata const& from) const {
-    if (from.replayed()) return nullptr;
+ALERTSTREAM_DECL std::shared_ptr<stream_keeper> store_engine::keeper_of(metadata const& from) const {
     auto const found = keepers_.find(from.stream());
-    auto const keeper = found == keepers_.end() ? nullptr : found->second.lock();
+    return found == keepers_.end() || from.replayed() ? nullptr : found->second.lock();
+}
+
+ALERTSTREAM_DECL store::partition_key const* store_engine::key_of(metadata const& from) const {
+    auto const keeper = keeper_of(from);
     return keeper ? keeper->key_of(from.topic(), from.partition()) : nullptr;
+}
+
+ALERTSTREAM_DECL bool store_engine::was_kept(metadata const& from) const {
+    auto const keeper = keeper_of(from);
+    return keeper && keeper->has_run();
 }
 
 // ---------------------------------------------------------------- what handlers save
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::save(std::span<metadata const> from, std::vector<store::unit> what) {
     auto const self = shared_from_this();
+    if (from.size() != what.size()) throw error{{errc::bad_value, std::to_string(what.size()) + " units of " + std::to_string(from.size()) + " alerts: save one of each"}};
     // First, so that nothing is staged of a handler that is cancelled here.
     while (is_full()) co_await change();
-    // It outlived its assignment: whoever has the partition now stores its alerts.
+    // It outlived its assignment or its run: whoever has the partition now stores its alerts.
     for (auto const& each : from)
-        if (key_of(each) && !keeps(each)) throw unavailable{"the alert's partition was given away"};
+        if (was_kept(each) && !keeps(each)) throw unavailable{"the alert's partition was given away"};
     std::vector<store::staging::ticket> mine;
     for (std::size_t i = 0; i < what.size(); ++i) {
-        if (i < from.size()) inner::say_where(what[i].message, from[i]);
-        if (auto const* const key = i < from.size() ? key_of(from[i]) : nullptr) staging_.stage(*key, std::move(what[i]));
+        inner::say_where(what[i].message, from[i]);
+        if (auto const* const key = key_of(from[i])) staging_.stage(*key, std::move(what[i]));
         else waited_for_.insert(mine.emplace_back(staging_.add(std::move(what[i]))));
     }
     if (mine.empty()) co_return;
@@ -192,12 +204,19 @@ ALERTSTREAM_DECL void store_engine::kick() {
 ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_all() {
     auto const self = shared_from_this();
     co_await boost::asio::post(executor_, boost::asio::use_awaitable);
-    while (!stopped_) {
-        if (staging_.abandon()) changed();
-        if (!staging_.take(in_->most_rows())) break;
-        co_await commit_one();
+    for (bool more = true; more && !stopped_;) {
+        std::optional<failure> thrown;
+        try {
+            if (staging_.abandon()) changed();
+            more = staging_.take(in_->most_rows());
+            if (more) co_await commit_one();
+        } catch (...) {
+            thrown = why_thrown(std::current_exception());
+        }
+        // Whoever threw, a log of the program's for one: the store goes on.
+        if (thrown) co_await pause(store::store_state::broken, *thrown);
         changed();
-        co_await boost::asio::post(executor_, boost::asio::use_awaitable);
+        if (more) co_await boost::asio::post(executor_, boost::asio::use_awaitable);
     }
     running_ = false;
     changed();
@@ -231,14 +250,14 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_one() {
     if (auto* const not_yet = std::get_if<store::not_committed>(&*came)) {
         if (staging_.abandon()) co_return;
         if (not_yet->kind == store::not_committed::kind::refused && !staging_.current().one_by_one) {
-            log_.warning("the database refuses something of a transaction: it is made again, one alert at a time", {{"error", not_yet->why.message()}});
+            say(log_level::warning, "the database refuses something of a transaction: it is made again, one alert at a time", {{"error", not_yet->why.message()}});
             staging_.refused();
             co_return;
         }
         co_await pause(not_yet->kind == store::not_committed::kind::away ? store::store_state::away : store::store_state::broken, not_yet->why);
         co_return;
     }
-    if (status_.state != store::store_state::open && tries_ > 0) log_.info("the database is back", {{"after_tries", tries_}});
+    if (status_.state != store::store_state::open && tries_ > 0) say(log_level::info, "the database is back", {{"after_tries", tries_}});
     status_.state = store::store_state::open;
     tries_ = 0;
     if (auto* const elsewhere = std::get_if<store::fenced>(&*came)) co_return perform(staging_.fenced_off(*elsewhere));
@@ -252,8 +271,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::pause(store::store_s
     // A lock that is gone at once is worth no line; one that stays is, and then once in some minutes.
     constexpr unsigned tries_without_a_line = 6;
     constexpr unsigned tries_between_lines = 150;
-    if (tries_ == tries_without_a_line || (state == store::store_state::broken && tries_ == 0) || (tries_ > tries_without_a_line && tries_ % tries_between_lines == 0))
-        log_.write(state == store::store_state::broken ? log_level::error : log_level::warning, "the database does not store: all waits, and it is tried again",
+    bool const says = tries_ == tries_without_a_line || (state == store::store_state::broken && tries_ == 0) || (tries_ > tries_without_a_line && tries_ % tries_between_lines == 0);
+    if (says)
+        say(state == store::store_state::broken ? log_level::error : log_level::warning, "the database does not store: all waits, and it is tried again",
                    std::vector<log_field>{{"error", status_.last_error}, {"waiting", staging_.units()}, {"tries", tries_}});
     pause_.expires_after(inner::store_back_off(tries_++));
     auto const [woken] = co_await pause_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
@@ -264,17 +284,30 @@ ALERTSTREAM_DECL void store_engine::perform(store::staging::effects what) {
     for (auto& each : what) std::visit([this](auto& effect) { perform(effect); }, each);
 }
 
-ALERTSTREAM_DECL void store_engine::perform(store::staging::confirmed& what) {
+/// Held, for what it is told may end its stream.
+ALERTSTREAM_DECL std::shared_ptr<stream_keeper> store_engine::owner_of(store::partition_key const& which) const {
     for (auto const& [_, each] : keepers_)
-        if (auto const keeper = each.lock(); keeper && keeper->feedback() && keeper->has(what.which)) keeper->feedback()->confirmed(what.which.where, what.next);
+        if (auto keeper = each.lock(); keeper && keeper->feedback() && keeper->has(which)) return keeper;
+    return nullptr;
+}
+
+ALERTSTREAM_DECL void store_engine::say(log_level level, std::string_view event, std::vector<log_field> const& fields) noexcept {
+    try {
+        log_.write(level, event, fields);
+    } catch (...) {
+        // A sink of the program's threw: there is nobody to tell.
+    }
+}
+
+ALERTSTREAM_DECL void store_engine::perform(store::staging::confirmed& what) {
+    if (auto const owner = owner_of(what.which)) owner->feedback()->confirmed(what.which.where, what.next);
 }
 
 ALERTSTREAM_DECL void store_engine::perform(store::staging::moved& what) {
     ++status_.moved;
-    log_.info("another process stored alerts of this partition: reading goes on where it stopped",
-              {{"topic", what.which.where.topic}, {"partition", what.which.where.partition}, {"offset", what.to.position.next}});
-    for (auto const& [_, each] : keepers_)
-        if (auto const keeper = each.lock(); keeper && keeper->feedback() && keeper->has(what.which)) keeper->feedback()->seek(what.which.where, what.to.position);
+    say(log_level::info, "another process stored alerts of this partition: reading goes on where it stopped",
+        {{"topic", what.which.where.topic}, {"partition", what.which.where.partition}, {"offset", what.to.position.next}});
+    if (auto const owner = owner_of(what.which)) owner->feedback()->seek(what.which.where, what.to.position);
 }
 
 ALERTSTREAM_DECL void store_engine::perform(store::staging::settled& what) {
@@ -285,9 +318,9 @@ ALERTSTREAM_DECL void store_engine::perform(store::staging::settled& what) {
         auto const told = told_;  // which may put another in its place
         told(what.report);
     } catch (std::exception const& e) {
-        log_.error("who was told of a stored alert threw, which does nothing to the alert", {{"error", e.what()}});
+        say(log_level::error, "who was told of a stored alert threw, which does nothing to the alert", {{"error", e.what()}});
     } catch (...) {
-        log_.error("who was told of a stored alert threw, which does nothing to the alert");
+        say(log_level::error, "who was told of a stored alert threw, which does nothing to the alert", {});
     }
 }
 
@@ -297,7 +330,7 @@ ALERTSTREAM_DECL void store_engine::count(store::unit_report const& of) {
     status_.retracted += of.retracted;
     status_.created += of.created.size();
     status_.refused += of.refused;
-    if (!of.why.empty()) log_.error("the database refuses the rows of an alert; they are kept in refused_rows", {{"topic", of.message.topic}, {"message", of.message.id}, {"error", of.why}});
+    if (!of.why.empty()) say(log_level::error, "the database refuses the rows of an alert; they are kept in refused_rows", {{"topic", of.message.topic}, {"message", of.message.id}, {"error", of.why}});
     for (auto const each : of.rows) switch (each) {
         case store::row_outcome::stored: ++status_.rows; break;
         case store::row_outcome::unmatched: ++status_.rows, ++status_.unmatched; break;
@@ -366,6 +399,10 @@ ALERTSTREAM_DECL void stream_keeper::handled(topic_partition const& where, kept_
 
 ALERTSTREAM_DECL void stream_keeper::dropped(topic_partition const& where) {
     if (auto const key = keys_.find(where); key != keys_.end()) engine_->forget_uncovered(key->second);
+}
+
+ALERTSTREAM_DECL void stream_keeper::gave_back(topic_partition const& where) {
+    if (auto const key = keys_.find(where); key != keys_.end()) engine_->drop({key->second});
 }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> stream_keeper::flush(std::vector<topic_partition> partitions) {

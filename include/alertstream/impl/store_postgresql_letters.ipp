@@ -98,7 +98,7 @@ inline boost::asio::awaitable<result<target_record>> store_backend::add_target(s
         if (!known) co_return failure_of(known.error());
         book.learn(known->data() + before);
         std::vector<std::string> created;
-        book.resolve(owner, what, how, created);
+        book.resolve(owner, what, how, true, created);
         auto const numbered = co_await number_targets(in, book);
         if (!numbered) co_return failure_of(numbered.error());
         book.store(all);

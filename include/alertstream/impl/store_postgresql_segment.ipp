@@ -57,10 +57,10 @@ public:
         for (std::size_t i = 0; i < units_.size(); ++i) {
             auto const& one = units_[i];
             auto& of = resolved_.emplace_back(one.targets.size());
-            // Twice: one of them may be an alias of one behind it.
-            for (int pass = 0; pass < 2; ++pass)
+            // Those that are known first, and what they teach: one may be an alias of one behind it.
+            for (bool const may_make : {false, true})
                 for (std::size_t j = 0; j < of.size(); ++j)
-                    if (!of[j]) of[j] = targets_.resolve(owners_[i][j], one.targets[j], one.matching, reports_[i].created);
+                    if (!of[j]) of[j] = targets_.resolve(owners_[i][j], one.targets[j], one.matching, may_make, reports_[i].created);
         }
     }
 

@@ -78,7 +78,7 @@ public:
     }
 
     /// In the order of the units. A target that is to be made has a negative number until `number`.
-    std::optional<std::int64_t> resolve(std::int32_t owner, seen_target const& what, matching const& how, std::vector<std::string>& created) {
+    std::optional<std::int64_t> resolve(std::int32_t owner, seen_target const& what, matching const& how, bool may_make, std::vector<std::string>& created) {
         auto const all = names_of(what);
         for (auto const& each : all)
             if (auto const found = ids_.find(each.simple); found != ids_.end()) {
@@ -91,7 +91,7 @@ public:
             }
         if (auto const where = place_of(what, how))
             if (auto const id = nearest(owner, *where, how.radius)) return id;
-        if (!how.create || simple_name_of(what.name).empty()) return std::nullopt;
+        if (!how.create || !may_make || simple_name_of(what.name).empty()) return std::nullopt;
         auto const id = -static_cast<std::int64_t>(made_.size()) - 1;
         made_.push_back({&what, &what});
         add_names(id, all);

@@ -217,7 +217,7 @@ inline boost::asio::awaitable<result<target_record>> sqlite_backend::add_target(
         matching how;
         how.create = true;
         std::vector<std::string> created;
-        auto const id = targets.find(what, how, created);
+        auto const id = targets.find(what, how, true, created);
         if (!id) throw error{{errc::bad_value, "a target needs a name with a letter or a digit"}};
         auto const name = with.in->one<std::string>("SELECT name FROM targets WHERE id = ?", *id).value();
         return sqlite::inner::find_target(*with.in, name.value()).value();

@@ -62,11 +62,11 @@ public:
     target_finder(kept_statements& with, std::string_view now) : with_{with}, in_{with.in}, now_{now} {}
 
     /// Absent: unknown, and not to be made. `created` gets the name of one that was.
-    std::optional<std::int64_t> find(seen_target const& what, matching const& how, std::vector<std::string>& created) {
+    std::optional<std::int64_t> find(seen_target const& what, matching const& how, bool may_make, std::vector<std::string>& created) {
         auto const before = seen_.find(what.name);
         if (before != seen_.end() && *before->second.what == what && *before->second.how == how) return before->second.id;
-        auto const found = look(what, how, created);
-        seen_.insert_or_assign(what.name, seen{&what, &how, found});
+        auto const found = look(what, how, may_make, created);
+        if (found || may_make) seen_.insert_or_assign(what.name, seen{&what, &how, found});
         return found;
     }
 
@@ -80,7 +80,7 @@ private:
         std::optional<std::int64_t> id;
     };
 
-    std::optional<std::int64_t> look(seen_target const& what, matching const& how, std::vector<std::string>& created) {
+    std::optional<std::int64_t> look(seen_target const& what, matching const& how, bool may_make, std::vector<std::string>& created) {
         take_names(what);
         for (auto const& each : names_)
             if (auto const id = with_.target_of_name.one<std::int64_t>(each.simple).value()) {
@@ -90,7 +90,7 @@ private:
         auto const at = position_of(what);
         if (how.radius > 0 && at && !what.moves)
             if (auto const id = nearest_target(in_, *at, how.radius)) return id;
-        if (!how.create || !has_own_name_) return std::nullopt;
+        if (!how.create || !may_make || !has_own_name_) return std::nullopt;
         created.push_back(names_.front().written);
         return make(what, at);
     }

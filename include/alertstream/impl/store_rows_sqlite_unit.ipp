@@ -104,13 +104,13 @@ private:
 
     void find_targets(unit const& what, unit_report& report) {
         found_.resize(what.targets.size());
+        // Those that are known first, and what they teach: one may be an alias of one behind it.
         for (std::size_t i = 0; i < found_.size(); ++i) {
-            found_[i].id = targets_.find(what.targets[i], what.matching, report.created);
+            found_[i].id = targets_.find(what.targets[i], what.matching, false, report.created);
             found_[i].simple_name = hermes::simple_name(clean_(what.targets[i].name));
         }
-        // One of them may have been an alias of one behind it.
-        for (std::size_t i = 0; i + 1 < found_.size(); ++i)
-            if (!found_[i].id) found_[i].id = targets_.find(what.targets[i], what.matching, report.created);
+        for (std::size_t i = 0; i < found_.size(); ++i)
+            if (!found_[i].id) found_[i].id = targets_.find(what.targets[i], what.matching, true, report.created);
     }
 
     void put_refused(std::int64_t message, data_type type, std::size_t place, std::string_view content, std::string_view why) {

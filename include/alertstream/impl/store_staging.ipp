@@ -34,11 +34,12 @@ ALERTSTREAM_DECL staging::effects staging::started(partition_key const& which, d
     clear_uncovered(at);
     auto const known = next_of(at);
     at.stays_until.reset();
+    bool const asked = why == delivery::start_reason::asked;
     if (!known) {
-        cover(at, where, false);
+        if (!asked) cover(at, where, false);
         return {};
     }
-    if (why == delivery::start_reason::asked) {
+    if (asked) {
         // Left out is what lies between only when an alert behind it is handled.
         if (where.next < known->position.next) at.stays_until = known->position.next;
         return {};
@@ -50,8 +51,7 @@ ALERTSTREAM_DECL staging::effects staging::started(partition_key const& which, d
         made.emplace_back(confirmed{which, where.next});
         return made;
     }
-    at.reset = other_log || where.next < known->position.next;
-    cover(at, where, false);
+    cover(at, where, false, other_log || where.next < known->position.next);
     return {};
 }
 
@@ -60,7 +60,11 @@ ALERTSTREAM_DECL void staging::stage(partition_key const& which, unit what) {
     if (found == lanes_.end()) return;
     auto const size = size_of(what);
     bytes_ += size, ++units_;
-    found->second.units.push_back({std::move(what), size});
+    // By their offsets, whatever came first: what a handler left behind must not stand before those that are covered earlier.
+    auto& units = found->second.units;
+    auto const place = std::upper_bound(units.begin() + static_cast<std::ptrdiff_t>(found->second.covered_units), units.end(), what.message.offset,
+                                        [](std::int64_t offset, staged const& each) { return offset < each.what.message.offset; });
+    units.insert(place, {std::move(what), size});
 }
 
 ALERTSTREAM_DECL void staging::put_aside(partition_key const& which, dead_letter letter) {
@@ -89,7 +93,7 @@ ALERTSTREAM_DECL void staging::handled(partition_key const& which, delivery::kep
         if (position.next <= *at.stays_until) return cover(at, position, true);
         at.stays_until.reset();
     }
-    if (auto const known = next_of(at); known && position.next <= known->position.next && !at.reset) return;
+    if (auto const known = next_of(at); known && position.next <= known->position.next) return;
     cover(at, position, false);
 }
 
@@ -104,8 +108,8 @@ inline std::optional<stored_position> staging::next_of(lane const& which) const 
     return which.stored;
 }
 
-inline void staging::cover(lane& which, delivery::kept_position const& position, bool stays) {
-    checkpoint made{position, std::exchange(which.reset, false), stays};
+inline void staging::cover(lane& which, delivery::kept_position const& position, bool stays, bool reset) {
+    checkpoint made{position, reset, stays};
     for (; which.covered_units < which.units.size() && which.units[which.covered_units].what.message.offset < position.next; ++which.covered_units) {
         ++made.units;
         made.rows += inner::rows_of(which.units[which.covered_units].what);
@@ -137,7 +141,6 @@ inline void staging::clear(lane& which) {
     which.covered.clear();
     which.covered_units = which.covered_letters = 0;
     clear_uncovered(which);
-    which.reset = false;
     which.stays_until.reset();
 }
 
@@ -179,16 +182,19 @@ ALERTSTREAM_DECL bool staging::take(std::size_t most_rows) {
     current_ = {};
     parts_.clear(), tickets_.clear(), sizes_.clear();
     std::size_t rows = 0;
+    // However much the partitions have: who waits for a unit of his own waits for it.
+    constexpr std::size_t share_of_singles = 8;
+    auto const for_partitions = singles_.empty() ? most_rows : most_rows - most_rows / share_of_singles;
     auto next = turn_ ? lanes_.upper_bound(*turn_) : lanes_.begin();
-    for (std::size_t i = 0; i < lanes_.size() && rows < most_rows; ++i, ++next) {
+    for (std::size_t i = 0; i < lanes_.size() && rows < for_partitions; ++i, ++next) {
         if (next == lanes_.end()) next = lanes_.begin();
         if (next->second.covered.empty()) continue;
         if (parts_.empty()) turn_ = next->first;
-        auto room = most_rows - rows;
+        auto room = for_partitions - rows;
         take_from(next->first, next->second, room);
-        rows = most_rows - room;
+        rows = for_partitions - room;
     }
-    for (; !singles_.empty() && rows < most_rows; singles_.pop_front()) {
+    for (; !singles_.empty() && (tickets_.empty() || rows < most_rows); singles_.pop_front()) {
         auto& each = singles_.front();
         rows += inner::rows_of(each.what.what);
         tickets_.push_back(each.which);

@@ -80,7 +80,7 @@ ALERTSTREAM_DECL std::uint64_t stream_runner::turn() {
 ALERTSTREAM_DECL void stream_runner::ready(lane& which) {
     boost::asio::post(executor_, [weak = weak_from_this(), lane = which.shared_from_this()] {
         auto const self = weak.lock();
-        if (!self || lane->is_finished() || !lane->has_queue()) return;
+        if (!self || lane->is_finished() || !lane->has_queue() || self->machine_.held(lane->where())) return;
         if (self->pump(*lane)) self->ready(*lane);
         self->stop_if_done();
     });

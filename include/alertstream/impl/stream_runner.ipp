@@ -335,7 +335,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::release& wanted) {
         lanes_.erase(found);
         std::erase(open_lanes_, gone);
         gone->let_go();
-        if (plan_.keeper) plan_.keeper->dropped(each);
+        if (plan_.keeper) plan_.keeper->gave_back(each);
         confirmed_.erase(each);
         note_reached(*gone);
         if (!gone->is_finished()) leftovers_[each] = gone;

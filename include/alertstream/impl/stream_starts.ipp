@@ -44,6 +44,16 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> stream_runner::find_starts(std::ui
     perform();
 }
 
+namespace inner {
+
+inline bool keeper_knows(std::string const& topic, std::vector<topic_partition> const& which, std::vector<std::optional<kept_position>> const& kept) {
+    for (std::size_t i = 0; i < which.size(); ++i)
+        if (kept[i] && which[i].topic == topic) return true;
+    return false;
+}
+
+}  // namespace inner
+
 /// False if the answers are not complete; last_error_ says why.
 ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignment_machine::partitions const& which, start_map& found) {
     if (which.empty()) co_return true;
@@ -73,7 +83,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
         co_return false;
     }
     for (std::size_t i = 0; i < which.size(); ++i)
-        found.emplace(which[i], std::pair{start_finder{put_together(facts[i], kept[i])}, facts[i].high});
+        found.emplace(which[i], std::pair{start_finder{put_together(facts[i], kept[i], inner::keeper_knows(which[i].topic, which, kept))}, facts[i].high});
     co_return true;
 }
 
@@ -110,7 +120,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<error_code> stream_runner::ask_broker(as
     co_return error_code{};
 }
 
-ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept) {
+ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_facts const& facts, std::optional<kept_position> kept, bool keeper_knows_topic) {
     known_positions known;
     known.low = facts.low;
     known.high = facts.high;
@@ -125,7 +135,14 @@ ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_fa
         return known;
     }
     known.kept = std::move(kept);
-    if (plan_.keeper) return known;
+    if (plan_.keeper) {
+        // To the keeper a topic is new that the group has read for long: START says, not the log's start.
+        known.topic_known = keeper_knows_topic;
+        // Unless it takes the place of Kafka's own commit, or of another database as its owner wants it: then the group goes on.
+        bool const elsewhere = identity_from_text(facts.committed.metadata) != plan_.keeper->identity();
+        if (!known.kept && facts.committed.next >= 0 && elsewhere) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
+        return known;
+    }
     if (facts.committed.next >= 0) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
     // The client before may have been too deaf to commit; others of the group may have gone further since.
     if (auto const carried = carried_.find(facts.committed.where); carried != carried_.end() && (!known.kept || known.kept->next < carried->second.next))

@@ -16,6 +16,7 @@
 #include <alertstream/detail/glob.hpp>
 #include <alertstream/detail/near_miss.hpp>
 #include <alertstream/detail/settings_reader.hpp>
+#include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/delivery/replay.hpp>
 #include <alertstream/delivery/stream_runner.hpp>
 #include <alertstream/detail/streams_engine.hpp>
@@ -392,7 +393,12 @@ ALERTSTREAM_DECL bool streams_engine::give_up(std::string_view stream, topic_par
 
 inline boost::asio::awaitable<void> replay_letters(std::shared_ptr<streams_engine> engine, std::shared_ptr<dead_letter_shelf> from, streams_engine::replay_handler done) {
     delivery::replay again{engine->plans(), std::move(from), engine->log()};
-    auto const ended = co_await again.run();
+    result<replay_result> ended;
+    try {
+        ended = co_await again.run();
+    } catch (...) {
+        ended = why_thrown(std::current_exception());
+    }
     if (!ended) engine->log().write(log_level::error, "replay ended early", std::vector<log_field>{{"error", ended.error().message()}});
     boost::asio::post(engine->executor(), boost::asio::append(std::move(done), ended ? error_code{} : ended.error().code, ended ? *ended : replay_result{}));
 }

@@ -108,7 +108,8 @@ public:
     /// stages the unit and returns (unless too much waits already); of any other it returns
     /// when the unit is stored. Several units are those of several alerts, in order. Where
     /// they came from (`unit::message`: topic, partition, offset) is filled in.
-    /// Waits as long as the database is away. Cancelled, it has staged nothing.
+    /// Waits as long as the database is away. Cancelled, it has staged nothing, unless the unit was in a transaction already: then it is known the next time.
+    /// `from` must live until it returns; as many units as alerts.
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(metadata const& from, unit what) const;
     ALERTSTREAM_DECL boost::asio::awaitable<void> save(std::span<metadata const> from, std::vector<unit> what) const;
 

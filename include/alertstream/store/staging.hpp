@@ -114,7 +114,6 @@ private:
         std::deque<checkpoint> covered{};
         std::size_t covered_units{};    ///< the first so many of `units`
         std::size_t covered_letters{};
-        bool reset{};                   ///< the next offset is one
         std::optional<std::int64_t> stays_until{};  ///< rereading what is stored
     };
     /// One partition's part of the batch; behind these come the units without an offset.
@@ -129,7 +128,7 @@ private:
         staged what;
     };
 
-    void cover(lane& which, delivery::kept_position const& position, bool stays);
+    void cover(lane& which, delivery::kept_position const& position, bool stays, bool reset = false);
     void take_from(partition_key const& which, lane& from, std::size_t& rows);
     std::optional<stored_position> next_of(lane const& which) const;
     void clear(lane& which);
