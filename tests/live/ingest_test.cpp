@@ -6,22 +6,19 @@
 #include <algorithm>
 #include <future>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "ingest_world.hpp"
 
-namespace ingest {
+namespace {
 
-inline std::size_t ten_times_if_long(std::size_t count) { return live::from_environment("ALERTSTREAM_LONG").empty() ? count : 10 * count; }
+std::size_t ten_times_if_long(std::size_t count) { return live::from_environment("ALERTSTREAM_LONG").empty() ? count : 10 * count; }
 
-inline std::uint64_t seed() {
+std::uint64_t chosen_seed() {
     auto const given = live::from_environment("ALERTSTREAM_SEED");
     return given.empty() ? std::random_device{}() : std::stoull(given);
 }
 
 /// After so many lines from now on, or when the time is over: it stores, or is about to.
-inline void await_instant(chaos::talking_child& of, std::size_t lines, std::chrono::milliseconds patience) {
+void await_instant(chaos::talking_child& of, std::size_t lines, std::chrono::milliseconds patience) {
     while (of.line(std::chrono::milliseconds{1})) {}
     auto const until = std::chrono::steady_clock::now() + patience;
     for (; lines > 0; --lines) {
@@ -37,7 +34,7 @@ public:
     std::future<void> next() {
         auto const from = part_ * alerts_ / parts_, to = (part_ + 1) * alerts_ / parts_;
         ++part_;
-        return std::async(std::launch::async, [topic = topic_, from, to] { publish(topic, from, to); });
+        return std::async(std::launch::async, [topic = topic_, from, to] { ingest::publish(topic, from, to); });
     }
 
 private:
@@ -45,28 +42,28 @@ private:
     std::size_t alerts_, parts_, part_{};
 };
 
-}  // namespace ingest
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(ingest_chaos, *boost::unit_test::precondition(live::needs_kafka{}))
 
 BOOST_AUTO_TEST_CASE(rows_are_in_the_sqlite_file_exactly_as_published_whenever_the_process_is_killed) {
-    auto const alerts = ingest::ten_times_if_long(20'000), kills = ingest::ten_times_if_long(10);
-    auto const seed = ingest::seed();
+    auto const alerts = ten_times_if_long(20'000), kills = ten_times_if_long(10);
+    auto const seed = chosen_seed();
     std::mt19937_64 dice{seed};
     BOOST_TEST_CONTEXT("ALERTSTREAM_SEED=" << seed) {
         ingest::sqlite_database in;
         ingest::world world{in};
-        ingest::publisher publisher{world.topic(), alerts, kills + 1};
+        publisher parts{world.topic(), alerts, kills + 1};
         for (std::size_t i = 0; i < kills; ++i) {
-            auto published = publisher.next();
+            auto published = parts.next();
             auto const killed = world.ingester("one");
             // Half of the instants are while it stores, the others while it begins, or waits.
-            if (dice() % 2 == 0) ingest::await_instant(*killed, 1 + dice() % 30, std::chrono::seconds{10});
-            else ingest::await_instant(*killed, 1'000'000, std::chrono::milliseconds{dice() % 1500});
+            if (dice() % 2 == 0) await_instant(*killed, 1 + dice() % 30, std::chrono::seconds{10});
+            else await_instant(*killed, 1'000'000, std::chrono::milliseconds{dice() % 1500});
             killed->kill();
             published.get();
         }
-        publisher.next().get();
+        parts.next().get();
         auto const last = world.ingester("one");
         world.await_stored(alerts);
         last->send(SIGTERM);
@@ -75,22 +72,22 @@ BOOST_AUTO_TEST_CASE(rows_are_in_the_sqlite_file_exactly_as_published_whenever_t
     }
 }
 
-BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processes_are_killed_and_frozen_and_it_restarts, *boost::unit_test::precondition(has_server)) {
-    auto const alerts = ingest::ten_times_if_long(20'000), kills = ingest::ten_times_if_long(3);
-    auto const seed = ingest::seed();
+BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processes_are_killed_and_frozen_and_it_restarts, *boost::unit_test::precondition(ingest::needs_postgresql{})) {
+    auto const alerts = ten_times_if_long(20'000), kills = ten_times_if_long(3);
+    auto const seed = chosen_seed();
     std::mt19937_64 dice{seed};
     BOOST_TEST_CONTEXT("ALERTSTREAM_SEED=" << seed) {
         ingest::postgresql_database in;
         ingest::world world{in};
-        ingest::publisher publisher{world.topic(), alerts, kills + 1};
+        publisher parts{world.topic(), alerts, kills + 1};
         std::array<std::unique_ptr<chaos::talking_child>, 3> group;
         for (auto& each : group) each = world.ingester();
         for (std::size_t i = 0; i < kills; ++i) {
-            auto published = publisher.next();
+            auto published = parts.next();
             auto const first = dice() % group.size();
             auto& killed = group[first];
             // A new member has partitions when the session of the killed one is over.
-            ingest::await_instant(*killed, 1 + dice() % 10, std::chrono::seconds{15});
+            await_instant(*killed, 1 + dice() % 10, std::chrono::seconds{15});
             auto& frozen = *group[(first + 1) % group.size()];
             bool const freezes = i == kills / 2;
             if (freezes) frozen.send(SIGSTOP);
@@ -103,7 +100,7 @@ BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processe
             world.await_stored((i + 1) * alerts / (kills + 1));
             frozen.send(SIGCONT);
         }
-        publisher.next().get();
+        parts.next().get();
         world.await_stored(alerts);
         for (auto const& each : group) each->send(SIGTERM);
         for (auto const& each : group) BOOST_TEST(each->wait() == 0, world.last_words());
