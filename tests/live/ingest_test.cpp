@@ -6,14 +6,9 @@
 #include <algorithm>
 #include <future>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "ingest_world.hpp"
 
 namespace {
-
-using namespace ingest;
 
 std::size_t ten_times_if_long(std::size_t count) { return live::from_environment("ALERTSTREAM_LONG").empty() ? count : 10 * count; }
 
@@ -33,13 +28,13 @@ void await_instant(chaos::talking_child& of, std::size_t lines, std::chrono::mil
 }
 
 /// Publishes a part of all beside what happens meanwhile.
-class part_publisher {
+class publisher {
 public:
-    part_publisher(std::string topic, std::size_t alerts, std::size_t parts) : topic_{std::move(topic)}, alerts_{alerts}, parts_{parts} {}
+    publisher(std::string topic, std::size_t alerts, std::size_t parts) : topic_{std::move(topic)}, alerts_{alerts}, parts_{parts} {}
     std::future<void> next() {
         auto const from = part_ * alerts_ / parts_, to = (part_ + 1) * alerts_ / parts_;
         ++part_;
-        return std::async(std::launch::async, [topic = topic_, from, to] { publish(topic, from, to); });
+        return std::async(std::launch::async, [topic = topic_, from, to] { ingest::publish(topic, from, to); });
     }
 
 private:
@@ -58,9 +53,9 @@ BOOST_AUTO_TEST_CASE(rows_are_in_the_sqlite_file_exactly_as_published_whenever_t
     BOOST_TEST_CONTEXT("ALERTSTREAM_SEED=" << seed) {
         ingest::sqlite_database in;
         ingest::world world{in};
-        part_publisher publisher{world.topic(), alerts, kills + 1};
+        publisher parts{world.topic(), alerts, kills + 1};
         for (std::size_t i = 0; i < kills; ++i) {
-            auto published = publisher.next();
+            auto published = parts.next();
             auto const killed = world.ingester("one");
             // Half of the instants are while it stores, the others while it begins, or waits.
             if (dice() % 2 == 0) await_instant(*killed, 1 + dice() % 30, std::chrono::seconds{10});
@@ -68,7 +63,7 @@ BOOST_AUTO_TEST_CASE(rows_are_in_the_sqlite_file_exactly_as_published_whenever_t
             killed->kill();
             published.get();
         }
-        publisher.next().get();
+        parts.next().get();
         auto const last = world.ingester("one");
         world.await_stored(alerts);
         last->send(SIGTERM);
@@ -77,18 +72,18 @@ BOOST_AUTO_TEST_CASE(rows_are_in_the_sqlite_file_exactly_as_published_whenever_t
     }
 }
 
-BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processes_are_killed_and_frozen_and_it_restarts, *boost::unit_test::precondition(has_server)) {
+BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processes_are_killed_and_frozen_and_it_restarts, *boost::unit_test::precondition(ingest::needs_postgresql{})) {
     auto const alerts = ten_times_if_long(20'000), kills = ten_times_if_long(3);
     auto const seed = chosen_seed();
     std::mt19937_64 dice{seed};
     BOOST_TEST_CONTEXT("ALERTSTREAM_SEED=" << seed) {
         ingest::postgresql_database in;
         ingest::world world{in};
-        part_publisher publisher{world.topic(), alerts, kills + 1};
+        publisher parts{world.topic(), alerts, kills + 1};
         std::array<std::unique_ptr<chaos::talking_child>, 3> group;
         for (auto& each : group) each = world.ingester();
         for (std::size_t i = 0; i < kills; ++i) {
-            auto published = publisher.next();
+            auto published = parts.next();
             auto const first = dice() % group.size();
             auto& killed = group[first];
             // A new member has partitions when the session of the killed one is over.
@@ -105,7 +100,7 @@ BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processe
             world.await_stored((i + 1) * alerts / (kills + 1));
             frozen.send(SIGCONT);
         }
-        publisher.next().get();
+        parts.next().get();
         world.await_stored(alerts);
         for (auto const& each : group) each->send(SIGTERM);
         for (auto const& each : group) BOOST_TEST(each->wait() == 0, world.last_words());

@@ -17,6 +17,9 @@
 
 #include <unistd.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <sqlite3.h>
 
 #include <chaos/talking_child.hpp>
@@ -126,6 +129,14 @@ private:
     std::string path_ = (folder_ / "alerts.db").string();
 };
 
+struct needs_postgresql {
+    boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id) const {
+        boost::test_tools::assertion_result there{server::the_one() != nullptr};
+        there.message() << "PostgreSQL's server (initdb) is not installed";
+        return there;
+    }
+};
+
 class postgresql_database final : public database {
 public:
     std::string address() const override { return in_.address(); }
@@ -169,7 +180,7 @@ public:
     }
 
     std::size_t stored() { return static_cast<std::size_t>(std::strtoull(in_.ask("SELECT count(*) FROM messages").c_str(), nullptr, 10)); }
-    void await_stored(std::size_t alerts, std::chrono::seconds patience = std::chrono::seconds{120}) {
+    void await_stored(std::size_t alerts, std::chrono::minutes patience = std::chrono::minutes{5}) {
         auto const end = std::chrono::steady_clock::now() + patience;
         for (std::size_t there = 0; there < alerts; there = stored()) {
             BOOST_TEST_REQUIRE((std::chrono::steady_clock::now() < end), there << " alerts of " << alerts << " are stored\n" << last_words());
