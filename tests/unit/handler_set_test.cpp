@@ -27,7 +27,10 @@ struct movable {
     void operator()(as::message const&) { ++*calls; }
 };
 struct stateless { void operator()(as::message const&) {} };
-struct keeper { int position; };
+struct keeper {
+    int position;
+    std::shared_ptr<as::offset_keeper> keeper_for(std::string_view) const;
+};
 struct graveyard { int letters; };
 
 using one = as::stream<service, as::topic<"a", count, stateless>, as::topic<"b", as::named<"counted", count>>>;

@@ -96,6 +96,17 @@ BOOST_AUTO_TEST_CASE(marks_survive_the_way_through_a_commits_metadata) {
         BOOST_TEST(marks_from_text(foreign).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_keepers_identity_stands_behind_the_marks_and_old_texts_have_none) {
+    std::vector<kept_mark> const marks{mark(7), mark(3)};
+    auto const text = marks_to_text(marks) + "|5f3a:b";
+    BOOST_TEST((marks_from_text(text) == marks));
+    BOOST_TEST(identity_from_text(text) == "5f3a:b");
+    BOOST_TEST(identity_from_text("as1|5f3a") == "5f3a");
+    BOOST_TEST(marks_from_text("as1|5f3a").empty());
+    BOOST_TEST(marks_from_text("as1;1:2|5f3a").empty());
+    for (auto const* other : {"", "as1", "as1;1:2:3", "as1;1:2:3|", "hello|5f3a", "|5f3a"}) BOOST_TEST(identity_from_text(other).empty());
+}
+
 BOOST_AUTO_TEST_CASE(older_marks_thin_out_and_their_number_stays_bounded) {
     kept_position p;
     for (std::int64_t i = 0; i < 100'000; ++i) p.advance(i + 1, mark(i));

@@ -10,7 +10,9 @@ namespace {
 
 struct ingest { void operator()(text const&) {} };
 struct log_all { void operator()(as::message const&) {} };
-struct keeper {};
+struct keeper {
+    std::shared_ptr<as::offset_keeper> keeper_for(std::string_view) const;
+};
 struct graveyard {};
 
 using wide = as::stream<service, as::topic<"hermes.*", log_all>, as::topic<"tomtoolkit.test", ingest, log_all>, as::topic<"*.test", ingest>,

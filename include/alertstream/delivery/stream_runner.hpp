@@ -163,7 +163,7 @@ private:
     ALERTSTREAM_DECL void watch();
     ALERTSTREAM_DECL bool watch(lane& which);
     ALERTSTREAM_DECL dead_letter_sink* sink_of(std::string const& topic);
-    ALERTSTREAM_DECL void give_up_run(error_code problem, std::string_view what);
+    ALERTSTREAM_DECL void give_up_run(failure const& problem, std::string_view what);
     ALERTSTREAM_DECL void set_state(stream_state state);
     ALERTSTREAM_DECL void set_state(std::string const& topic, topic_state state);
     ALERTSTREAM_DECL void report_topics_soon();
@@ -212,7 +212,7 @@ private:
     bool commit_under_way_{};
     bool watchdog_armed_{};
     lane::clock::time_point save_positions_at_{};
-    error_code failure_{};    ///< why the run is given up
+    std::optional<failure> failure_{};  ///< why the run is given up
     std::uint64_t turn_{};
     bool turn_marked_{};
     bool nothing_to_read_{};  ///< the cluster has no topic that is subscribed

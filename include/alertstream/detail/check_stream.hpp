@@ -14,6 +14,7 @@
 #include <alertstream/detail/fixed_string.hpp>
 #include <alertstream/detail/type_list.hpp>
 #include <alertstream/log.hpp>
+#include <alertstream/offset_keeper.hpp>
 #include <alertstream/policy.hpp>
 
 /// The mistakes between the topics of a stream, and between streams, as compile errors.
@@ -49,6 +50,10 @@ concept makes_resolvers = requires(stream_settings const& from, delivery::stream
 };
 template <class Service, class Option>
 concept makes_its_resolver = option_kind<Option> != option::resolver || makes_resolvers<typename option_type<Option>::type>;
+template <class Keeper>
+concept keeps_offsets = std::derived_from<Keeper, offset_keeper> || keeps_for_streams<Keeper>;
+template <class Service, class Option>
+concept has_its_keeper = option_kind<Option> != option::keeper || keeps_offsets<typename option_type<Option>::type>;
 template <class Service, class... Declarations>
 concept has_a_topic = (is_topic<Declarations>::value || ...);
 template <class Service, class Topic, class Again>
@@ -96,6 +101,10 @@ consteval bool check_declaration() {
     } else if constexpr (!makes_its_resolver<Service, Declaration>) {
         static_assert(makes_its_resolver<Service, Declaration>,
                       "alertstream: what alertstream::resolved_by names does not make a resolver: give it a function `static std::shared_ptr<delivery::message_resolver> make(stream_settings const&, delivery::stream_plan const&, std::vector<setting_error>&, logger const&)`");
+        return false;
+    } else if constexpr (!has_its_keeper<Service, Declaration>) {
+        static_assert(has_its_keeper<Service, Declaration>,
+                      "alertstream: what alertstream::kept_by names keeps no offsets: name a store (alertstream::store::alert_store), or derive from alertstream::offset_keeper");
         return false;
     } else if constexpr (!is_topic<Declaration>::value && !is_the_only_one<Service, Declaration, All...>) {
         static_assert(is_the_only_one<Service, Declaration, All...>, "alertstream: two options of one kind in a stream: keep one");

@@ -1,33 +1,21 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
+#include <string>
 #include <utility>
-#include <variant>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_state.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <alertstream/detail/store_engine.hpp>
-#include <alertstream/detail/why_thrown.hpp>
 #include <alertstream/settings.hpp>
 
 namespace alertstream::detail {
 
 namespace inner {
-
-/// A database on this machine is back within milliseconds; one that restarts is not asked more than once in some seconds.
-inline std::chrono::milliseconds store_back_off(unsigned tries) noexcept {
-    constexpr unsigned doublings = 10;
-    return std::chrono::milliseconds{2LL << std::min(tries, doublings)};
-}
 
 /// What an alert is covered by, and known by if it has no id.
 inline void say_where(store::message_info& of, metadata const& from) {
@@ -192,155 +180,6 @@ ALERTSTREAM_DECL result<void> store_engine::was_kept_in(std::string_view stream,
                                           ". Several processes of one group need one database: use PostgreSQL. If this database is to go on alone, start once with STORE_OPTIONS.ADOPT"};
 }
 
-// ---------------------------------------------------------------- transactions
-
-/// Not at once: the other partitions, which have something too, come first.
-ALERTSTREAM_DECL void store_engine::kick() {
-    if (running_ || stopped_ || !staging_.has_work()) return;
-    running_ = true;
-    boost::asio::co_spawn(executor_, commit_all(), boost::asio::detached);
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_all() {
-    auto const self = shared_from_this();
-    co_await boost::asio::post(executor_, boost::asio::use_awaitable);
-    for (bool more = true; more && !stopped_;) {
-        std::optional<failure> thrown;
-        try {
-            if (staging_.abandon()) changed();
-            more = staging_.take(in_->most_rows());
-            if (more) co_await commit_one();
-        } catch (...) {
-            thrown = why_thrown(std::current_exception());
-        }
-        // Whoever threw, a log of the program's for one: the store goes on.
-        if (thrown) co_await pause(store::store_state::broken, *thrown);
-        changed();
-        if (more) co_await boost::asio::post(executor_, boost::asio::use_awaitable);
-    }
-    running_ = false;
-    changed();
-}
-
-/// Ended when nobody wants it any more: a database that never answers keeps no program from its end.
-ALERTSTREAM_DECL boost::asio::awaitable<store::commit_result> store_engine::attempt() {
-    auto const self = shared_from_this();
-    auto const opened = co_await open();
-    if (opened) co_return co_await in_->commit(staging_.current());
-    co_return store::not_committed{opened.error(), opened.error().code == errc::store_away ? store::not_committed::kind::away : store::not_committed::kind::broken};
-}
-
-ALERTSTREAM_DECL void store_engine::end_attempt() {
-    // On the loop: see lane::emit().
-    boost::asio::dispatch(executor_, [signal = attempt_] {
-        if (signal) signal->emit(boost::asio::cancellation_type::terminal);
-    });
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_one() {
-    auto const signal = attempt_ = std::make_shared<boost::asio::cancellation_signal>();
-    std::optional<store::commit_result> came;
-    try {
-        came = co_await boost::asio::co_spawn(executor_, attempt(), boost::asio::bind_cancellation_slot(signal->slot(), boost::asio::use_awaitable));
-    } catch (...) {
-        came = store::not_committed{why_thrown(std::current_exception()), store::not_committed::kind::broken};
-    }
-    attempt_.reset();
-    if (stopped_) co_return;
-    if (auto* const not_yet = std::get_if<store::not_committed>(&*came)) {
-        if (staging_.abandon()) co_return;
-        if (not_yet->kind == store::not_committed::kind::refused && !staging_.current().one_by_one) {
-            say(log_level::warning, "the database refuses something of a transaction: it is made again, one alert at a time", {{"error", not_yet->why.message()}});
-            staging_.refused();
-            co_return;
-        }
-        co_await pause(not_yet->kind == store::not_committed::kind::away ? store::store_state::away : store::store_state::broken, not_yet->why);
-        co_return;
-    }
-    if (status_.state != store::store_state::open && tries_ > 0) say(log_level::info, "the database is back", {{"after_tries", tries_}});
-    status_.state = store::store_state::open;
-    tries_ = 0;
-    if (auto* const elsewhere = std::get_if<store::fenced>(&*came)) co_return perform(staging_.fenced_off(*elsewhere));
-    ++status_.transactions;
-    perform(staging_.through(std::get<store::committed>(std::move(*came))));
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::pause(store::store_state state, failure const& why) {
-    status_.state = state;
-    status_.last_error = why.message();
-    // A lock that is gone at once is worth no line; one that stays is, and then once in some minutes.
-    constexpr unsigned tries_without_a_line = 6;
-    constexpr unsigned tries_between_lines = 150;
-    bool const says = tries_ == tries_without_a_line || (state == store::store_state::broken && tries_ == 0) || (tries_ > tries_without_a_line && tries_ % tries_between_lines == 0);
-    if (says)
-        say(state == store::store_state::broken ? log_level::error : log_level::warning, "the database does not store: all waits, and it is tried again",
-                   std::vector<log_field>{{"error", status_.last_error}, {"waiting", staging_.units()}, {"tries", tries_}});
-    pause_.expires_after(inner::store_back_off(tries_++));
-    auto const [woken] = co_await pause_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    static_cast<void>(woken);
-}
-
-ALERTSTREAM_DECL void store_engine::perform(store::staging::effects what) {
-    for (auto& each : what) std::visit([this](auto& effect) { perform(effect); }, each);
-}
-
-/// Held, for what it is told may end its stream.
-ALERTSTREAM_DECL std::shared_ptr<stream_keeper> store_engine::owner_of(store::partition_key const& which) const {
-    for (auto const& [_, each] : keepers_)
-        if (auto keeper = each.lock(); keeper && keeper->feedback() && keeper->has(which)) return keeper;
-    return nullptr;
-}
-
-ALERTSTREAM_DECL void store_engine::say(log_level level, std::string_view event, std::vector<log_field> const& fields) noexcept {
-    try {
-        log_.write(level, event, fields);
-    } catch (...) {
-        // A sink of the program's threw: there is nobody to tell.
-    }
-}
-
-ALERTSTREAM_DECL void store_engine::perform(store::staging::confirmed& what) {
-    if (auto const owner = owner_of(what.which)) owner->feedback()->confirmed(what.which.where, what.next);
-}
-
-ALERTSTREAM_DECL void store_engine::perform(store::staging::moved& what) {
-    ++status_.moved;
-    say(log_level::info, "another process stored alerts of this partition: reading goes on where it stopped",
-        {{"topic", what.which.where.topic}, {"partition", what.which.where.partition}, {"offset", what.to.position.next}});
-    if (auto const owner = owner_of(what.which)) owner->feedback()->seek(what.which.where, what.to.position);
-}
-
-ALERTSTREAM_DECL void store_engine::perform(store::staging::settled& what) {
-    waited_for_.erase(what.which);
-    count(what.report);
-    if (!told_) return;
-    try {
-        auto const told = told_;  // which may put another in its place
-        told(what.report);
-    } catch (std::exception const& e) {
-        say(log_level::error, "who was told of a stored alert threw, which does nothing to the alert", {{"error", e.what()}});
-    } catch (...) {
-        say(log_level::error, "who was told of a stored alert threw, which does nothing to the alert", {});
-    }
-}
-
-ALERTSTREAM_DECL void store_engine::count(store::unit_report const& of) {
-    ++status_.alerts;
-    status_.events += of.events;
-    status_.retracted += of.retracted;
-    status_.created += of.created.size();
-    status_.refused += of.refused;
-    if (!of.why.empty()) say(log_level::error, "the database refuses the rows of an alert; they are kept in refused_rows", {{"topic", of.message.topic}, {"message", of.message.id}, {"error", of.why}});
-    for (auto const each : of.rows) switch (each) {
-        case store::row_outcome::stored: ++status_.rows; break;
-        case store::row_outcome::unmatched: ++status_.rows, ++status_.unmatched; break;
-        case store::row_outcome::known: ++status_.known; break;
-        case store::row_outcome::updated: ++status_.updated; break;
-        case store::row_outcome::superseded: ++status_.superseded; break;
-        case store::row_outcome::refused: ++status_.refused; break;
-        }
-}
-
 // ---------------------------------------------------------------- the end
 
 ALERTSTREAM_DECL boost::asio::awaitable<result<void>> store_engine::close() {
@@ -364,69 +203,7 @@ ALERTSTREAM_DECL void store_engine::stop() noexcept {
     });
 }
 
-// ---------------------------------------------------------------- one stream's part
-
-ALERTSTREAM_DECL stream_keeper::~stream_keeper() { engine_->forget(stream_); }
-
-ALERTSTREAM_DECL void stream_keeper::detach(keeper_feedback& gone) noexcept {
-    // Another run of the stream may have begun.
-    if (feedback_ != &gone) return;
-    feedback_ = nullptr;
-    std::vector<store::partition_key> mine;
-    for (auto const& [_, key] : keys_) mine.push_back(key);
-    keys_.clear();
-    engine_->drop(mine);
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<std::vector<std::optional<kept_position>>> stream_keeper::start(std::string_view cluster, std::string_view group,
-                                                                                                      std::vector<topic_partition> partitions) {
-    std::vector<store::partition_key> which;
-    for (auto& each : partitions) {
-        store::partition_key key{std::string{cluster}, std::string{group}, each};
-        keys_[each] = key;
-        which.push_back(std::move(key));
-    }
-    co_return co_await engine_->start(std::move(which));
-}
-
-ALERTSTREAM_DECL void stream_keeper::started(topic_partition const& where, kept_position const& position, delivery::start_reason why) {
-    if (auto const key = keys_.find(where); key != keys_.end()) engine_->started(key->second, position, why);
-}
-
-ALERTSTREAM_DECL void stream_keeper::handled(topic_partition const& where, kept_position const& position) {
-    if (auto const key = keys_.find(where); key != keys_.end()) engine_->handled(key->second, position);
-}
-
-ALERTSTREAM_DECL void stream_keeper::dropped(topic_partition const& where) {
-    if (auto const key = keys_.find(where); key != keys_.end()) engine_->forget_uncovered(key->second);
-}
-
-ALERTSTREAM_DECL void stream_keeper::gave_back(topic_partition const& where) {
-    if (auto const key = keys_.find(where); key != keys_.end()) engine_->drop({key->second});
-}
-
-ALERTSTREAM_DECL boost::asio::awaitable<void> stream_keeper::flush(std::vector<topic_partition> partitions) {
-    std::vector<store::partition_key> which;
-    for (auto const& each : partitions)
-        if (auto const key = keys_.find(each); key != keys_.end()) which.push_back(key->second);
-    co_await engine_->flush(std::move(which));
-}
-
-ALERTSTREAM_DECL result<void> stream_keeper::put_aside(dead_letter const& letter) {
-    auto const key = keys_.find(topic_partition{letter.message.topic, letter.message.partition});
-    if (key == keys_.end()) return failure{errc::dead_letter_unwritable, "the store does not keep the offsets of this partition"};
-    return engine_->put_aside(key->second, letter);
-}
-
-ALERTSTREAM_DECL store::partition_key const* stream_keeper::key_of(std::string_view topic, std::int32_t partition) const {
-    // Few partitions, and mostly the one of the last alert.
-    auto const found = std::find_if(keys_.begin(), keys_.end(), [&](auto const& each) { return each.first.partition == partition && each.first.topic == topic; });
-    return found == keys_.end() ? nullptr : &found->second;
-}
-
-ALERTSTREAM_DECL bool stream_keeper::has(store::partition_key const& which) const {
-    auto const found = keys_.find(which.where);
-    return found != keys_.end() && found->second == which;
-}
-
 }  // namespace alertstream::detail
+
+#include <alertstream/impl/store_commits.ipp>
+#include <alertstream/impl/store_keeper.ipp>

@@ -120,7 +120,7 @@ ALERTSTREAM_DECL void stream_runner::stop_at_once() {
 }
 
 /// Nothing more can be done: ends as after stop_at_once(), with this error.
-ALERTSTREAM_DECL void stream_runner::give_up_run(error_code problem, std::string_view what) {
+ALERTSTREAM_DECL void stream_runner::give_up_run(failure const& problem, std::string_view what) {
     last_error_ = problem.message();
     log(log_level::error, what, {{"error", last_error_}});
     failure_ = problem;
@@ -147,13 +147,13 @@ ALERTSTREAM_DECL void stream_runner::on_gone(error_code) {
 ALERTSTREAM_DECL void stream_runner::finish(error_code problem, done_handler done) {
     over_ = true;
     if (heartbeat_) heartbeat_->end();
-    if (!problem) problem = failure_;
+    if (!problem && failure_) problem = failure_->code;
     on_gone(problem);
     // A database that is away has nothing to keep of a run that is over: its alerts come again.
     if (plan_.keeper) plan_.keeper->detach(*this);
     say_kept_out();
     if (problem) {
-        last_error_ = problem.message();
+        last_error_ = failure_ && failure_->code == problem ? failure_->message() : problem.message();
         log(log_level::error, "stream ended", {{"error", last_error_}});
     }
     if (state_ != stream_state::failed) set_state(problem ? stream_state::failed : stream_state::stopped);
@@ -270,7 +270,7 @@ ALERTSTREAM_DECL void stream_runner::act(assignment_machine::open& wanted) {
     }
     starts_.clear();
     auto queues = consumer_->assign(from);
-    if (!queues) return give_up_run(queues.error().code, "partitions could not be taken");
+    if (!queues) return give_up_run(queues.error(), "partitions could not be taken");
     for (std::size_t i = 0; i < made.size(); ++i) {
         made[i]->open(std::move((*queues)[i]));
         if (machine_.held(made[i]->where())) {

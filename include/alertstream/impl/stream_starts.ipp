@@ -79,7 +79,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<bool> stream_runner::ask_starts(assignme
         co_return false;
     }
     if (auto const other = kept_elsewhere(facts); !other) {
-        give_up_run(other.error().code, other.error().message());
+        give_up_run(other.error(), "the group's alerts are stored elsewhere");
         co_return false;
     }
     for (std::size_t i = 0; i < which.size(); ++i)
