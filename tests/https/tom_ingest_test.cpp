@@ -84,16 +84,19 @@ BOOST_AUTO_TEST_CASE(whatever_request_fails_the_alert_is_waited_for_and_its_rows
             }
 }
 
-BOOST_AUTO_TEST_CASE(a_target_is_asked_for_by_its_name_then_by_its_aliases_until_it_is_found) {
+BOOST_AUTO_TEST_CASE(a_target_is_asked_for_by_its_name_then_by_its_aliases_which_must_not_be_of_two) {
     known("AT 2023xyz", {"ZTF23aaklqou"});
     auto const into = ingest();
     BOOST_TEST(put(into, alert(3, "SN 2023ixf", {"Gaia23xx", "ZTF23aaklqou", "ATLAS23yy"})) == "");
-    BOOST_TEST(server->count("GET", "targets/") == 3U);
+    BOOST_TEST(server->count("GET", "targets/") == 4U);
     BOOST_TEST(posts() == 3U);
     BOOST_TEST(server->count("GET", "") == 2U);  // the log-in, once
     BOOST_TEST(put(into, alert(3, "at2023 XYZ")) == "");
     BOOST_TEST(server->count("GET", "") == 2U);
     BOOST_TEST((into.count() == counters{.alerts = 2, .stored = 3, .known = 3}));
+    known("another", {"Gaia23xx"});
+    auto const two = put(into, alert(1, "SN 2023ixf", {"Gaia23xx", "ZTF23aaklqou"}));
+    BOOST_TEST((starts(two, "refused: ") && holds(two, "by its aliases it is two targets of this TOM")), two);
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_unknown_targets_are_passed_over_and_those_of_known_ones_are_not) {
@@ -107,6 +110,18 @@ BOOST_AUTO_TEST_CASE(rows_of_unknown_targets_are_passed_over_and_those_of_known_
     // Not described by the alert: nothing to make it of.
     BOOST_TEST(put(ingest(creating()), what) == "");
     BOOST_TEST(server->targets().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_alias_that_is_no_name_and_a_name_in_another_spelling_cost_no_row) {
+    auto what = alert(2, "SN 2023ixf", {"", "-", "sn2023-ixf"});
+    what.photometry[1].target = "sn 2023IXF";
+    auto const into = ingest(creating());
+    BOOST_TEST(put(into, what) == "");
+    BOOST_TEST((into.count() == counters{.alerts = 1, .stored = 2, .targets = 1}));
+    BOOST_TEST(server->count("GET", "targets/") == 1U);
+    BOOST_TEST_REQUIRE(server->targets().size() == 1U);
+    BOOST_TEST(server->targets()[0].name == "SN 2023ixf");
+    BOOST_TEST(server->targets()[0].aliases.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_alert_without_rows_asks_nobody) {

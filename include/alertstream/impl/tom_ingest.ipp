@@ -3,12 +3,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <boost/asio/deferred.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <alertstream/impl/tom_ingest_plan.ipp>
+#include <alertstream/impl/tom_look_for.ipp>
 #include <alertstream/tom/ingest.hpp>
 #include <alertstream/tom/photometry_file.hpp>
 
@@ -87,19 +89,10 @@ private:
         co_return std::nullopt;
     }
 
-    /// By its name, then by the alert's aliases. A name that several targets go by is `bad_value`.
+    /// A name that several targets go by, and aliases of two, are `bad_value`.
     awaited<result<std::optional<known_target>>> find(ingest_target const& of) {
-        auto const none = std::vector<std::string>{};
-        auto found = co_await find(of.name);
-        for (auto const& alias : of.described ? of.described->aliases : none) {
-            if (!found || *found) break;
-            found = co_await find(alias);
-        }
-        co_return found;
-    }
-
-    awaited<result<std::optional<known_target>>> find(std::string const& name) {
-        auto found = co_await tom_.async_find_target(name);
+        auto const aliases = of.described ? std::span<std::string const>{of.described->aliases} : std::span<std::string const>{};
+        auto found = co_await look_for(tom_, of.name, aliases);
         if (!found && found.error().code != errc::bad_value) away(found.error());
         co_return found;
     }
