@@ -59,6 +59,13 @@ inline not_sent nothing_sent(failure why) {
     return {std::move(why), !for_good};
 }
 
+/// One's turn to ask.
+inline boost::asio::awaitable<std::shared_ptr<alertstream::detail::fifo_mutex>> enter(at_hand with) {
+    auto const mutex = with->asking;
+    if (!mutex->try_enter()) co_await mutex->wait();
+    co_return mutex;
+}
+
 /// Absent: the TOM takes the log-in. Only while `asking` is held.
 inline boost::asio::awaitable<std::optional<failure>> prove_login(at_hand with) {
     if (with->proven) co_return std::nullopt;
