@@ -84,16 +84,19 @@ BOOST_AUTO_TEST_CASE(whatever_request_fails_the_alert_is_waited_for_and_its_rows
             }
 }
 
-BOOST_AUTO_TEST_CASE(a_target_is_asked_for_by_its_name_then_by_its_aliases_until_it_is_found) {
+BOOST_AUTO_TEST_CASE(a_target_is_asked_for_by_its_name_then_by_its_aliases_which_must_not_be_of_two) {
     known("AT 2023xyz", {"ZTF23aaklqou"});
     auto const into = ingest();
     BOOST_TEST(put(into, alert(3, "SN 2023ixf", {"Gaia23xx", "ZTF23aaklqou", "ATLAS23yy"})) == "");
-    BOOST_TEST(server->count("GET", "targets/") == 3U);
+    BOOST_TEST(server->count("GET", "targets/") == 4U);
     BOOST_TEST(posts() == 3U);
     BOOST_TEST(server->count("GET", "") == 2U);  // the log-in, once
     BOOST_TEST(put(into, alert(3, "at2023 XYZ")) == "");
     BOOST_TEST(server->count("GET", "") == 2U);
     BOOST_TEST((into.count() == counters{.alerts = 2, .stored = 3, .known = 3}));
+    known("another", {"Gaia23xx"});
+    auto const two = put(into, alert(1, "SN 2023ixf", {"Gaia23xx", "ZTF23aaklqou"}));
+    BOOST_TEST((starts(two, "refused: ") && holds(two, "by its aliases it is two targets of this TOM")), two);
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_unknown_targets_are_passed_over_and_those_of_known_ones_are_not) {
@@ -107,6 +110,18 @@ BOOST_AUTO_TEST_CASE(rows_of_unknown_targets_are_passed_over_and_those_of_known_
     // Not described by the alert: nothing to make it of.
     BOOST_TEST(put(ingest(creating()), what) == "");
     BOOST_TEST(server->targets().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_alias_that_is_no_name_and_a_name_in_another_spelling_cost_no_row) {
+    auto what = alert(2, "SN 2023ixf", {"", "-", "sn2023-ixf"});
+    what.photometry[1].target = "sn 2023IXF";
+    auto const into = ingest(creating());
+    BOOST_TEST(put(into, what) == "");
+    BOOST_TEST((into.count() == counters{.alerts = 1, .stored = 2, .targets = 1}));
+    BOOST_TEST(server->count("GET", "targets/") == 1U);
+    BOOST_TEST_REQUIRE(server->targets().size() == 1U);
+    BOOST_TEST(server->targets()[0].name == "SN 2023ixf");
+    BOOST_TEST(server->targets()[0].aliases.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_alert_without_rows_asks_nobody) {
@@ -185,7 +200,10 @@ BOOST_AUTO_TEST_CASE(fifty_points_of_one_target_are_a_file_and_forty_nine_are_no
     BOOST_TEST((into.count() == counters{.alerts = 2, .stored = 99, .files = 1}));
     BOOST_TEST_REQUIRE(server->products().size() == 1U);
     BOOST_TEST(starts(server->products()[0].bytes, "time,filter,magnitude,error,limit,telescope,instrument,unit,source\n60083.90441550925926,r,14.9,0.02,,FTN,MuSCAT3,AB mag,hermes.test\n"));
-    // This TOM makes no data of a file, as one that went down right after it was saved: nothing is lost.
+    // This TOM makes no data of a file, as one that went down right after it was saved: it is given time, and nothing is lost.
+    auto const at_work = put(into, what);
+    BOOST_TEST((starts(at_work, "unavailable: the TOM: ") && holds(at_work, "it may be at work on it")), at_work);
+    BOOST_TEST(server->data().empty());
     BOOST_TEST(put(into, what) == "");
     BOOST_TEST(server->products().size() == 1U);
     BOOST_TEST(server->data().size() == 50U);
@@ -224,6 +242,50 @@ BOOST_AUTO_TEST_CASE(a_refused_row_costs_no_other_and_an_alert_of_refused_rows_f
     auto const words = put(into, alert(1));
     BOOST_TEST((starts(words, "refused: ") && holds(words, "photometry[0].value: no such thing")), words);
     BOOST_TEST(logged("rows were refused by the TOM topic=hermes.test offset=17 rows=1"));
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_breaks_the_tom_is_named) {
+    known();
+    auto const into = ingest();
+    nth(4, fault::html{500});  // log-in, nobody's, name, row, row
+    auto const words = put(into, alert(2));
+    BOOST_TEST(starts(words, "unavailable: the TOM: photometry[1]: "), words);
+}
+
+BOOST_AUTO_TEST_CASE(of_many_repeats_that_a_tom_2_does_not_tell_its_list_is_read_once) {
+    start(of_2(true, false));
+    known();
+    auto const into = ingest();
+    BOOST_TEST(put(into, alert(20)) == "");
+    BOOST_TEST(put(into, alert(20)) == "");
+    BOOST_TEST((into.count() == counters{.alerts = 2, .stored = 20, .known = 20}));
+    BOOST_TEST(server->count("GET", "reduceddatums/") == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(strangers_write_too_much_and_what_comes_back_is_passed_over) {
+    auto with = creating();
+    with.admission.senders = {{"hermes.*", {"alice"}}};
+    with.admission.most_rows_a_day = 2;
+    with.skip_ours = [](std::string_view reference) { return reference == "r1"; };
+    auto const into = ingest(with);
+    auto const of = [&](std::string sender, std::string payload, int points) {
+        as::owned_message const sent{.topic = "hermes.test", .headers = {{"_sender", std::move(sender)}}, .payload = std::move(payload)};
+        auto const view = sent.view();
+        as::metadata const by{view, "hopskotch"};
+        auto const what = alert(points);
+        std::optional<std::string> ended;
+        boost::asio::co_spawn(loop, into(what, by), [&](std::exception_ptr thrown) { ended = words(thrown); });
+        run_until([&] { return ended.has_value(); });
+        return *ended;
+    };
+    BOOST_TEST(of("mallory", "{}", 1) == "");
+    BOOST_TEST(of("alice", R"({"data":{"alertstream_reference":"r1"}})", 1) == "");
+    BOOST_TEST(of("alice", "{}", 3) == "");
+    BOOST_TEST(server->server().requests().empty());
+    nth(0, fault::html{503});
+    BOOST_TEST(starts(of("alice", "{}", 2), "unavailable: "));  // its rows do not count
+    BOOST_TEST(of("alice", R"({"data":{"alertstream_reference":"r2"}})", 2) == "");
+    BOOST_TEST((into.count() == counters{.alerts = 1, .stored = 2, .targets = 1, .ours = 1, .strangers = 1, .over_quota = 1}));
 }
 
 BOOST_AUTO_TEST_CASE(a_log_in_that_is_not_taken_is_waited_for_and_nothing_becomes_anonymous) {

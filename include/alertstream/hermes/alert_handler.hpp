@@ -37,7 +37,7 @@ struct alert_handler_counts {
 /// Stores Hermes' alerts: TOM Toolkit's `hermes_alert_handler`, with all four tables.
 /// @code
 /// auto const settings = as::settings::load("settings.json");
-/// as::store::alert_store store{loop, as::store::make_backend(loop, settings.store())};
+/// auto const store = as::store::open(loop, settings);  // store/open.hpp
 /// as::hermes::alert_handler_options with{settings.store_options()};
 /// with.skip_ours = [&](std::string_view reference) { return sharing.is_ours(reference).value(); };
 ///

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include <alertstream/hermes/alert_handler.hpp>
-#include <alertstream/hermes/packing.hpp>
 #include <alertstream/hopskotch/stored_message.hpp>
+#include <alertstream/impl/hermes_own_alert.ipp>
 
 namespace alertstream::hermes {
 
@@ -18,9 +18,7 @@ struct alert_handler::state {
 
     /// One that an outbox of this program sent.
     bool is_ours(metadata const& from) {
-        if (!with.skip_ours) return false;
-        auto const reference = reference_of(from.raw().payload());
-        if (!reference || !with.skip_ours(*reference)) return false;
+        if (!inner::comes_back(with.skip_ours, from)) return false;
         ++ours;
         return true;
     }

@@ -3,6 +3,7 @@
 /// A part of the compiled library: what is stored, whatever the database. Compiled as one file, or with the others by src.hpp.
 
 #include <alertstream/impl/light_curve_answer.ipp>
+#include <alertstream/impl/progress_line.ipp>
 #include <alertstream/impl/store_admission.ipp>
 #include <alertstream/impl/store_alert_store.ipp>
 #include <alertstream/impl/store_digest.ipp>

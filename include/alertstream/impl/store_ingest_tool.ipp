@@ -19,7 +19,6 @@
 #include <alertstream/gcn/stream.hpp>
 #include <alertstream/hermes/alert_handler.hpp>
 #include <alertstream/hopskotch/stream.hpp>
-#include <alertstream/printable.hpp>
 #include <alertstream/run.hpp>
 #include <alertstream/tools/ingest.hpp>
 #include <alertstream/tools/write_all.hpp>
@@ -32,21 +31,6 @@ using store_events = gcn::event_handler<gcn::any_notice>;
 using named_store_events = named<"event_handler", store_events>;
 using stored_hopskotch = hopskotch::stream<topic<"igwn.*", named_store_events>, topic<"*", hermes::named_alert_handler>, kept_by<store::alert_store>>;
 using stored_gcn = gcn::stream<topic<"gcn.*", named_store_events>, topic<"igwn.*", named_store_events>, kept_by<store::alert_store>>;
-
-inline std::string grouped(std::uint64_t number) {
-    auto text = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), 1, ',');
-    return text;
-}
-
-/// How far the logs are ahead of what is stored.
-inline std::uint64_t lag_of(std::span<stream_status const> streams) {
-    std::int64_t lag = 0;
-    for (auto const& stream : streams)
-        for (auto const& topic : stream.topics)
-            for (auto const& each : topic.partitions) lag += std::max<std::int64_t>(0, each.end - each.kept);
-    return static_cast<std::uint64_t>(lag);
-}
 
 /// Writes its line over the one before, while the program runs.
 class progress {
@@ -128,37 +112,15 @@ inline int run_ingest(ingest_options const& wanted) {
 
 }  // namespace inner
 
-inline std::string progress_line(store::store_status const& store, std::span<stream_status const> streams, double per_second) {
-    std::uint64_t put_aside = 0;
-    std::string trouble;
-    for (auto const& each : streams) {
-        put_aside += each.counters.put_aside;
-        if (each.state != stream_state::live && each.state != stream_state::idle) trouble += ' ' + each.name + ": " + std::string{to_string(each.state)};
-    }
-    auto line = inner::grouped(store.alerts) + " alerts (" + inner::grouped(static_cast<std::uint64_t>(std::max(per_second, 0.0))) + "/s), " + inner::grouped(store.rows) + " rows, lag " +
-                inner::grouped(inner::lag_of(streams));
-    auto const add = [&line](std::uint64_t count, std::string_view what) {
-        if (count > 0) line += ", " + inner::grouped(count) + ' ' + std::string{what};
-    };
-    add(store.known, "known");
-    add(store.updated, "corrected");
-    add(store.unmatched, "without a target");
-    add(store.refused, "refused");
-    add(store.events, "events");
-    add(put_aside, "put aside");
-    if (store.state == store::store_state::away || store.state == store::store_state::broken)
-        line += ", STORE " + std::string{to_string(store.state)} + ": " + inner::grouped(store.waiting) + " alerts wait";
-    line += trouble;
-    constexpr std::size_t longest = 150;
-    return std::string{detail::cut_text(printable(line), longest)};
-}
-
 inline int ingest(ingest_options const& wanted) {
     try {
         return inner::run_ingest(wanted);
     } catch (configuration_error const& e) {
         std::cerr << e.what() << '\n';
         return static_cast<int>(exit_code::bad_settings);
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return static_cast<int>(exit_code::failed);
     }
 }
 

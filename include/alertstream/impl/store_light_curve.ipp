@@ -32,6 +32,9 @@ inline int light_curve(light_curve_options const& wanted) {
     } catch (configuration_error const& e) {
         std::cerr << e.what() << '\n';
         return static_cast<int>(exit_code::bad_settings);
+    } catch (std::exception const& e) {
+        std::cerr << e.what() << '\n';
+        return static_cast<int>(exit_code::failed);
     }
 }
 

@@ -101,6 +101,8 @@ inline local_answer tom::state::create_target(local_request const& request, std:
     bool const sidereal = inner::tom_text(*body, "type") == "SIDEREAL";
     if (sidereal && (!inner::tom_number(*body, "ra") || !inner::tom_number(*body, "dec")))
         return inner::tom_says(400, {{"non_field_errors", {"The following fields are required for SIDEREAL targets: ['ra', 'dec']"}}});
+    made.ra = inner::tom_number(*body, "ra");
+    made.dec = inner::tom_number(*body, "dec");
     made.id = ++last_id;
     targets.push_back(made);
     auto shown = inner::tom_shows(made);

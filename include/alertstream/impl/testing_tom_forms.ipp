@@ -74,7 +74,8 @@ inline std::vector<std::string> tom_names(boost::json::object const& from, std::
 inline boost::json::object tom_shows(tom_target const& from) {
     boost::json::array aliases;
     for (auto const& each : from.aliases) aliases.emplace_back(boost::json::object{{"id", static_cast<std::int64_t>(aliases.size() + 1)}, {"name", each}});
-    return {{"id", from.id}, {"aliases", std::move(aliases)}, {"name", from.name}, {"type", "SIDEREAL"}, {"groups", boost::json::array{}}};
+    auto const number = [](std::optional<double> const& value) { return value ? boost::json::value(*value) : boost::json::value(nullptr); };
+    return {{"id", from.id}, {"aliases", std::move(aliases)}, {"name", from.name}, {"type", "SIDEREAL"}, {"ra", number(from.ra)}, {"dec", number(from.dec)}, {"groups", boost::json::array{}}};
 }
 
 inline boost::json::object tom_shows(tom_product const& from, std::string const& url) {

@@ -123,6 +123,7 @@ inline std::optional<known_target> target_in(boost::json::value const& from) {
     if (auto const* const list = aliases ? aliases->if_array() : nullptr)
         for (auto const& each : *list)
             if (auto const name = hermes::inner::text_of(each, "name"); !name.empty()) made.aliases.emplace_back(name);
+    made.as_given = from.get_object();
     return made.name.empty() ? std::nullopt : std::optional{std::move(made)};
 }
 

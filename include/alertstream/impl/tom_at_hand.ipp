@@ -14,6 +14,7 @@
 
 #include <alertstream/detail/fifo_mutex.hpp>
 #include <alertstream/hermes/point_key.hpp>
+#include <alertstream/impl/tom_look_for.ipp>
 #include <alertstream/log.hpp>
 #include <alertstream/tom/client.hpp>
 #include <alertstream/tom/shipment.hpp>
@@ -58,6 +59,13 @@ inline not_sent nothing_sent(failure why) {
     return {std::move(why), !for_good};
 }
 
+/// One's turn to ask.
+inline boost::asio::awaitable<std::shared_ptr<alertstream::detail::fifo_mutex>> enter(at_hand with) {
+    auto const mutex = with->asking;
+    if (!mutex->try_enter()) co_await mutex->wait();
+    co_return mutex;
+}
+
 /// Absent: the TOM takes the log-in. Only while `asking` is held.
 inline boost::asio::awaitable<std::optional<failure>> prove_login(at_hand with) {
     if (with->proven) co_return std::nullopt;
@@ -78,22 +86,7 @@ inline resolved not_resolved(failure why, std::string const& path) {
     return nothing_sent(std::move(why));
 }
 
-/// By its name, else by its aliases. Absent: it has none of them.
-inline boost::asio::awaitable<result<std::optional<known_target>>> look_for(at_hand with, shipped_target const& what) {
-    auto by_name = co_await with->tom.async_find_target(what.name, boost::asio::use_awaitable);
-    if (!by_name || *by_name) co_return by_name;
-    std::optional<known_target> found;
-    for (auto const& alias : what.aliases) {
-        if (hermes::simple_name(alias).empty() || hermes::simple_name(alias) == hermes::simple_name(what.name)) continue;
-        auto by_alias = co_await with->tom.async_find_target(alias, boost::asio::use_awaitable);
-        if (!by_alias) co_return by_alias;
-        if (!*by_alias) continue;
-        if (found && found->id != (*by_alias)->id)
-            co_return failure{errc::bad_value, "by its aliases it is two targets of this TOM: " + hermes::inner::shown_text(found->name) + " and " + hermes::inner::shown_text((*by_alias)->name)};
-        found = *std::move(by_alias);
-    }
-    co_return found;
-}
+inline boost::asio::awaitable<result<std::optional<known_target>>> look_for(at_hand with, shipped_target const& what) { co_return co_await look_for(with->tom, what.name, what.aliases); }
 
 /// A name or an alias is taken, and nobody of that name was found.
 inline std::vector<field_error> taken_by_the_unseen(rejected const& why, std::string const& path) {

@@ -139,6 +139,17 @@ ALERTSTREAM_DECL bool is_same(datum const& sent, datum const& there) {
     return sent.value == there.value;
 }
 
+ALERTSTREAM_DECL converted_data to_hermes(known_target const& of, std::vector<datum> const& rows) {
+    boost::json::array datums;
+    for (auto const& each : rows) {
+        std::vector<field_error> ignored;
+        bool const says_nothing = inner::members{each.value, {}, ignored}.first_of({"brightness", "magnitude", "limit"}).empty();
+        if (each.data_type == "photometry" && says_nothing) continue;
+        datums.push_back(boost::json::object{{"data_type", each.data_type}, {"timestamp", to_iso_time(each.timestamp)}, {"target", each.target}, {"value", each.value}});
+    }
+    return to_hermes(boost::json::object{{"targets", boost::json::array{boost::json::value(of.as_given)}}, {"datums", std::move(datums)}});
+}
+
 ALERTSTREAM_DECL std::string write_datum(datum const& from) {
     return boost::json::serialize(boost::json::object{{"data_product", nullptr},
                                                       {"data_type", from.data_type},

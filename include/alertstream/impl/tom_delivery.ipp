@@ -38,7 +38,7 @@ private:
 
     /// False: it is over.
     boost::asio::awaitable<bool> prepare() {
-        alertstream::detail::fifo_mutex::turn const turn{co_await enter()};
+        alertstream::detail::fifo_mutex::turn const turn{co_await enter(with_)};
         if (auto why = co_await prove_login(with_)) {
             stopped_ = nothing_sent(*std::move(why));
             co_return false;
@@ -50,12 +50,6 @@ private:
             if (!take(std::move(came))) co_return false;
         }
         co_return true;
-    }
-
-    boost::asio::awaitable<std::shared_ptr<alertstream::detail::fifo_mutex>> enter() {
-        auto const mutex = with_->asking;
-        if (!mutex->try_enter()) co_await mutex->wait();
-        co_return mutex;
     }
 
     bool take(resolved came) {
@@ -104,7 +98,7 @@ private:
         auto const& which = what_.targets[target];
         with_->forget(which.name);
         remembered_[target] = false;
-        alertstream::detail::fifo_mutex::turn const turn{co_await enter()};
+        alertstream::detail::fifo_mutex::turn const turn{co_await enter(with_)};
         auto came = co_await resolve(with_, which);
         auto const before = known_.size();
         bool const goes_on = take(std::move(came));

@@ -105,7 +105,10 @@ inline unclear cannot_tell(failure why) {
 
 /// Whether the TOM shows all of it.
 inline boost::asio::awaitable<finding> search(at_hand with, shipment what) {
-    if (auto why = co_await prove_login(with)) co_return cannot_tell(*std::move(why));
+    {
+        alertstream::detail::fifo_mutex::turn const turn{co_await enter(with)};
+        if (auto why = co_await prove_login(with)) co_return cannot_tell(*std::move(why));
+    }
     std::map<std::pair<std::int64_t, std::string>, std::vector<datum>> seen;
     std::vector<known_target> targets;
     for (auto const& each : what.targets) {

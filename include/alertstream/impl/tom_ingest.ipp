@@ -3,12 +3,16 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include <boost/asio/deferred.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <alertstream/hopskotch/stored_message.hpp>
+#include <alertstream/impl/hermes_own_alert.ipp>
 #include <alertstream/impl/tom_ingest_plan.ipp>
+#include <alertstream/impl/tom_look_for.ipp>
 #include <alertstream/tom/ingest.hpp>
 #include <alertstream/tom/photometry_file.hpp>
 
@@ -18,7 +22,21 @@ struct ingest::state {
     tom::client tom;
     ingest_options with;
     ingest_counters counters{};
-    bool logged_in{};  ///< the TOM was seen to look at our log-in
+    bool logged_in{};               ///< the TOM was seen to look at our log-in
+    std::set<std::string> late{};   ///< files that the TOM had, and showed no point of
+    store::admission admission{with.admission};
+
+    /// Absent: it is passed over, and counted.
+    std::optional<store::admission::ticket> admit(hermes::alert const& alert, metadata const& from) {
+        if (hermes::inner::comes_back(with.skip_ours, from)) {
+            ++counters.ours;
+            return std::nullopt;
+        }
+        auto ticket = admission.ask(from, hopskotch::stored_sender(from.raw()), alert.photometry.size() + alert.spectroscopy.size());
+        counters.strangers = admission.counts().strangers;
+        counters.over_quota = admission.counts().over_quota;
+        return ticket;
+    }
 };
 
 namespace inner {
@@ -29,8 +47,8 @@ using awaited = boost::asio::awaitable<Type>;
 /// One alert on its way into the TOM.
 class ingestion {
 public:
-    ingestion(tom::client& tom, ingest_options const& with, ingest_counters& counters, bool& logged_in, metadata const& from)
-        : tom_{tom}, with_{with}, counters_{counters}, logged_in_{logged_in}, from_{from} {}
+    ingestion(tom::client& tom, ingest_options const& with, ingest_counters& counters, bool& logged_in, std::set<std::string>& late, metadata const& from)
+        : tom_{tom}, with_{with}, counters_{counters}, logged_in_{logged_in}, late_{late}, from_{from} {}
 
     awaited<void> put(ingest_plan plan) {
         refused_ = std::move(plan.refused);
@@ -42,9 +60,10 @@ public:
     }
 
 private:
-    [[noreturn]] void away(failure const& why) {
+    /// `path`: the row's, that may be to blame.
+    [[noreturn]] void away(failure const& why, std::string const& path = {}) {
         logged_in_ = false;
-        throw unavailable{"the TOM: " + why.message()};
+        throw unavailable{"the TOM: " + path + (path.empty() ? "" : ": ") + why.message()};
     }
 
     /// A path of ours has its beginning, one of the TOM's has not.
@@ -87,19 +106,10 @@ private:
         co_return std::nullopt;
     }
 
-    /// By its name, then by the alert's aliases. A name that several targets go by is `bad_value`.
+    /// A name that several targets go by, and aliases of two, are `bad_value`.
     awaited<result<std::optional<known_target>>> find(ingest_target const& of) {
-        auto const none = std::vector<std::string>{};
-        auto found = co_await find(of.name);
-        for (auto const& alias : of.described ? of.described->aliases : none) {
-            if (!found || *found) break;
-            found = co_await find(alias);
-        }
-        co_return found;
-    }
-
-    awaited<result<std::optional<known_target>>> find(std::string const& name) {
-        auto found = co_await tom_.async_find_target(name);
+        auto const aliases = of.described ? std::span<std::string const>{of.described->aliases} : std::span<std::string const>{};
+        auto found = co_await look_for(tom_, of.name, aliases);
         if (!found && found.error().code != errc::bad_value) away(found.error());
         co_return found;
     }
@@ -137,17 +147,26 @@ private:
         else if (auto const* const refused = std::get_if<rejected>(&came))
             refuse(1, refused->errors.empty() ? row.path : below(row.path, refused->errors.front().path), refused->errors.empty() ? "the TOM refuses it" : refused->errors.front().problem);
         else if (auto const* const down = std::get_if<not_sent>(&came)) {
-            if (down->why.code != errc::request_refused) away(down->why);
+            if (down->why.code != errc::request_refused) away(down->why, row.path);
             refuse(1, row.path, down->why.message());
         } else co_await look_up(row, std::get<unknown>(came).why);
     }
 
     /// A TOM 2 without DEBUG answers a repeat as it answers everything that went wrong: what it has, says which it was.
     awaited<void> look_up(ingest_row const& row, failure why) {
-        if (why.code != errc::answer_unclear) away(why);
-        auto const there = co_await tom_.async_data_of(row.what.target, row.what.data_type);
-        if (!there || std::ranges::none_of(*there, [&](datum const& each) { return is_same(row.what, each); })) away(why);
+        if (why.code != errc::answer_unclear) away(why, row.path);
+        if (!shows(row.what)) {
+            auto there = co_await tom_.async_data_of(row.what.target, row.what.data_type);
+            if (there) lists_[{row.what.target, row.what.data_type}] = *std::move(there);
+            if (!shows(row.what)) away(why, row.path);
+        }
         ++kept_, ++counters_.known;
+    }
+
+    /// In its list, if that was asked for.
+    bool shows(datum const& what) const {
+        auto const found = lists_.find({what.target, what.data_type});
+        return found != lists_.end() && std::ranges::any_of(found->second, [&](datum const& each) { return is_same(what, each); });
     }
 
     // ------------------------------------------------------------ files
@@ -156,7 +175,7 @@ private:
     awaited<void> put_file(ingest_target& of, known_target const& into) {
         auto const fits = [](ingest_row const& row) { return fits_photometry_file(row.what); };
         if (with_.file_from == 0 || static_cast<std::size_t>(std::ranges::count_if(of.rows, fits)) < with_.file_from) co_return;
-        co_await drop_known(of, into);
+        bool const shows_some = co_await drop_known(of, into);
         std::vector<datum> points;
         for (auto const& row : of.rows)
             if (fits(row)) points.push_back(row.what);
@@ -165,43 +184,53 @@ private:
         product.file.name = "photometry.csv";
         product.file.content_type = "text/csv";
         product.file.bytes = write_photometry_file(points);
-        if (!co_await upload(into, product)) co_return;
+        if (!co_await upload(into, product, shows_some)) co_return;
         ++counters_.files;
         kept_ += points.size();
         counters_.stored += points.size();
         std::erase_if(of.rows, fits);
     }
 
-    /// Those that the TOM shows, and those that the alert has twice: of a file it would keep both.
-    awaited<void> drop_known(ingest_target& of, known_target const& into) {
-        auto const list = co_await tom_.async_data_of(into.id, "photometry");
+    /// Those that the TOM shows, and those that the alert has twice: of a file it would keep both. Whether it shows any.
+    awaited<bool> drop_known(ingest_target& of, known_target const& into) {
+        auto list = co_await tom_.async_data_of(into.id, "photometry");
         if (!list) away(list.error());
+        bool shows_some = false;
         std::multimap<time_point, datum const*> there;
-        for (auto const& each : *list) there.emplace(each.timestamp, &each);
+        auto const& kept = lists_[{into.id, "photometry"}] = *std::move(list);
+        for (auto const& each : kept) there.emplace(each.timestamp, &each);
         std::set<std::pair<time_point, std::string>> seen;
         auto const before = of.rows.size();
         std::erase_if(of.rows, [&](ingest_row const& row) {
             auto const [begin, end] = there.equal_range(row.what.timestamp);
-            if (std::any_of(begin, end, [&](auto const& each) { return is_same(row.what, *each.second); })) return true;
+            if (std::any_of(begin, end, [&](auto const& each) { return is_same(row.what, *each.second); })) return shows_some = true;
             return row.what.data_type == "photometry" && !seen.emplace(row.what.timestamp, boost::json::serialize(row.what.value)).second;
         });
         kept_ += before - of.rows.size();
         counters_.known += before - of.rows.size();
+        co_return shows_some;
     }
 
     /// False: the rows are to go one by one. So they are if the TOM has the file already, for they were not in its list: it went down before it
-    /// had read all of the file, or does not show them (limits in a TOM 3).
-    awaited<bool> upload(known_target const& into, data_product const& product) {
+    /// had read all of the file, or does not show them (limits in a TOM 3). Or it is still at work on it, and they would be there twice: it is given time, once.
+    awaited<bool> upload(known_target const& into, data_product const& product, bool shows_some) {
         auto const came = co_await tom_.async_upload_file(into.id, product);
         if (std::holds_alternative<known_product>(came)) co_return true;
         if (auto const* const down = std::get_if<not_sent>(&came); down && down->why.code != errc::request_refused) away(down->why);
-        auto const* const unclear = std::get_if<unknown>(&came);
-        // What it answers if it cannot read the file, whose rows it then does not keep.
-        if (unclear && unclear->why.detail.find("Data processing error") == std::string::npos) away(unclear->why);
+        if (auto const* const unclear = std::get_if<unknown>(&came)) away(unclear->why);
+        if (std::holds_alternative<already_there>(came) && !shows_some) wait_once(std::to_string(into.id) + ' ' + product_id_of(product));
         auto const* const refused = std::get_if<rejected>(&came);
         from_.log().warning("the TOM takes no file: its rows go one by one",
-                            {{"target", into.name}, {"why", unclear ? unclear->why.message() : refused && !refused->errors.empty() ? refused->errors.front().problem : "it is there already, or refused"}});
+                            {{"target", into.name}, {"why", refused && !refused->errors.empty() ? refused->errors.front().problem : "it is there already, or refused"}});
         co_return false;
+    }
+
+    void wait_once(std::string const& file) {
+        constexpr std::size_t many = 10'000;
+        if (late_.erase(file) > 0) return;
+        if (late_.size() >= many) late_.clear();
+        late_.insert(file);
+        throw unavailable{"the TOM: it has a file of the alert's points, and shows none of them: it may be at work on it"};
     }
 
     // ------------------------------------------------------------ the end
@@ -235,7 +264,9 @@ private:
     ingest_options const& with_;
     ingest_counters& counters_;
     bool& logged_in_;
+    std::set<std::string>& late_;
     metadata const& from_;
+    std::map<std::pair<std::int64_t, std::string>, std::vector<datum>> lists_{};  ///< the TOM's, where they were asked for
     std::vector<field_error> refused_{};
     std::vector<std::string> passed_over_{};
     std::size_t refused_rows_{};
@@ -250,9 +281,12 @@ ALERTSTREAM_DECL ingest::ingest(tom::client into, ingest_options with) : state_{
 ALERTSTREAM_DECL boost::asio::awaitable<void> ingest::operator()(hermes::alert const& alert, metadata const& from) const { return put(state_, alert, from); }
 
 ALERTSTREAM_DECL boost::asio::awaitable<void> ingest::put(std::shared_ptr<state> with, hermes::alert const& alert, metadata const& from) {
-    inner::ingestion one{with->tom, with->with, with->counters, with->logged_in, from};
+    auto admitted = with->admit(alert, from);
+    if (!admitted) co_return;
+    inner::ingestion one{with->tom, with->with, with->counters, with->logged_in, with->late, from};
     auto plan = inner::ingest_planner{alert, from, with->with}.make();
     co_await one.put(std::move(plan));
+    admitted->keep();
 }
 
 ALERTSTREAM_DECL ingest_counters const& ingest::count() const noexcept { return state_->counters; }

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include <alertstream/hermes/point_key.hpp>
 #include <alertstream/hopskotch/headers.hpp>
 #include <alertstream/tom/ingest.hpp>
 
@@ -71,9 +74,12 @@ private:
         }
     }
 
+    /// Names are compared as the TOM does it.
     ingest_target& target_of(std::string const& name) {
-        if (auto const there = std::ranges::find(plan_.targets, name, &ingest_target::name); there != plan_.targets.end()) return *there;
-        auto const described = std::ranges::find(alert_.targets, name, &hermes::target::name);
+        auto const simple = hermes::simple_name(name);
+        auto const [known, is_new] = of_name_.emplace(simple, plan_.targets.size());
+        if (!is_new) return plan_.targets[known->second];
+        auto const described = std::ranges::find_if(alert_.targets, [&](hermes::target const& each) { return hermes::simple_name(each.name) == simple; });
         if (described == alert_.targets.end()) return plan_.targets.emplace_back(ingest_target{.name = name});
         return plan_.targets.emplace_back(ingest_target{.name = name, .described = &*described, .path = "targets[" + std::to_string(described - alert_.targets.begin()) + ']'});
     }
@@ -82,6 +88,7 @@ private:
     std::string source_;
     std::string location_;
     ingest_plan plan_{};
+    std::map<std::string, std::size_t> of_name_{};  ///< of the plan's targets
 };
 
 }  // namespace alertstream::tom::inner

@@ -75,9 +75,9 @@ ALERTSTREAM_DECL std::variant<boost::json::object, rejected> write_target(hermes
     if (!check.fine()) return rejected{check.take(), {}};
     made["permissions"] = "PRIVATE";
     std::vector<std::string> aliases;
-    // TOM makes no difference between them, and refuses its own name as an alias.
+    // A TOM refuses its own name as an alias; "-" is none, and the name with other blanks is found anyway.
     for (auto const& each : from.aliases)
-        if (!each.empty() && each != from.name && std::ranges::find(aliases, each) == aliases.end()) aliases.push_back(each);
+        if (auto const simple = hermes::simple_name(each); !simple.empty() && simple != hermes::simple_name(from.name) && std::ranges::find(aliases, each) == aliases.end()) aliases.push_back(each);
     made["aliases"] = inner::named(aliases);
     made["targetextra_set"] = boost::json::array{};
     made["groups"] = boost::json::array{};

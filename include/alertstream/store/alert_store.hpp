@@ -69,7 +69,7 @@ struct store_status {
 /// A database in which each alert takes effect once: its rows and the consumed offsets are
 /// in one transaction, and streams that are `kept_by` it start from its offsets.
 /// @code
-/// as::store::alert_store store{loop, as::store::make_backend(loop, "sqlite:alerts.db")};
+/// auto const store = as::store::open(loop, settings);  // "STORE": "sqlite:alerts.db"; store/open.hpp
 /// using hopskotch = as::hopskotch::stream<as::topic<"hermes.*", as::hermes::alert_handler>, as::kept_by<as::store::alert_store>>;
 /// as::alert_streams<hopskotch> streams{loop, settings, as::hermes::alert_handler{store}, store};
 /// @endcode

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,7 @@ struct tom_target {
     std::vector<std::string> aliases{};
     std::string owner{};                  ///< who sees it; empty: nobody but anonymous people
     std::vector<std::string> lists{};
+    std::optional<double> ra{}, dec{};    ///< as it was made with
 };
 
 struct tom_product {

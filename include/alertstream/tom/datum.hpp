@@ -11,6 +11,8 @@
 #include <alertstream/error.hpp>
 #include <alertstream/hermes/alert.hpp>
 #include <alertstream/outcome.hpp>
+#include <alertstream/tom/reduced_datum.hpp>
+#include <alertstream/tom/target.hpp>
 
 namespace alertstream::tom {
 
@@ -45,6 +47,10 @@ ALERTSTREAM_DECL checked_value value_of(hermes::spectrum const& row, std::string
 /// Whether a TOM shows `there` for what was sent as `sent`: same target, type and instant, and equal in
 /// all that tells data apart. A limit is not recognised in the list of a TOM 3, which does not show its value.
 ALERTSTREAM_DECL bool is_same(datum const& sent, datum const& there);
+
+/// What a TOM has of a target, as `client` gives both, as rows of a Hermes message. A limit of TOM Toolkit 3, whose list does not show how
+/// deep it is, is left out; what else cannot be sent is refused, by its place in `rows` without those ("datums[3].value.unit").
+ALERTSTREAM_DECL converted_data to_hermes(known_target const& of, std::vector<datum> const& rows);
 
 /// What POST `api/reduceddatums/` takes.
 ALERTSTREAM_DECL std::string write_datum(datum const& from);

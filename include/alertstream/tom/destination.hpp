@@ -66,7 +66,7 @@ private:
 /// @par Outcomes
 /// `published` (without a uuid) when the TOM has each row: one that it had already counts as done. `rejected`: by
 /// path, what is wrong with a row or a target; rows beside it are there all the same, and the errors say how many.
-/// `not_sent`: no row has arrived (a target may have been made). `unknown`: one has, or may have. All may be repeated: a TOM keeps nothing
+/// `not_sent`: no row has arrived (a target may have been made). `unknown`: one has, or may have, or whether a target was made was not told. All may be repeated: a TOM keeps nothing
 /// twice. An answer that does not say whether a row was kept (5xx) is followed by a look at the TOM's list.
 ///
 /// @par Settings

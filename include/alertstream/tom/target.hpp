@@ -18,6 +18,7 @@ struct known_target {
     std::int64_t id{};
     std::string name{};
     std::vector<std::string> aliases{};
+    boost::json::object as_given{};  ///< the TOM's own: position or orbit and all the rest, as `to_hermes` takes it
 
     friend bool operator==(known_target const&, known_target const&) = default;
 };

@@ -2,13 +2,11 @@
 
 #include <chrono>
 #include <filesystem>
-#include <span>
-#include <string>
 
 #include <unistd.h>
 
-#include <alertstream/delivery/status.hpp>
 #include <alertstream/store/open.hpp>
+#include <alertstream/tools/progress_line.hpp>
 
 namespace alertstream::tools {
 
@@ -27,10 +25,6 @@ struct ingest_options {
 /// @returns an exit code: 0; 1 if a stream failed for good or the database cannot be used;
 /// 78 for settings with errors, without STORE, or without an active stream.
 int ingest(ingest_options const& wanted);
-
-/// How things stand, in one line of at most some 150 characters without control characters:
-/// `per_second` alerts lately, and how many messages the log is ahead of what is stored.
-std::string progress_line(store::store_status const& store, std::span<stream_status const> streams, double per_second);
 
 }  // namespace alertstream::tools
 
