@@ -151,6 +151,7 @@ struct store_settings {
     std::optional<double> match_radius_arcsec{};      ///< targets are found by position too
     std::vector<sender_setting> senders{};            ///< as in the document; the first that fits a topic holds, exact names before patterns
     std::optional<std::uint64_t> most_rows_a_day{};   ///< of each sender
+    std::optional<bool> whole_rows{};                 ///< what TOM Toolkit's reader leaves out of a point is stored too
     std::optional<bool> adopt{};                      ///< goes on although the group's alerts were stored elsewhere until now
 };
 

@@ -115,6 +115,39 @@ inline void an_event_that_is_taken_back_is_marked_with_all_that_was_said_of_it(c
     BOOST_TEST(c.put(nothing).retracted == 0u);
 }
 
+inline store::unit event_taken_back(std::string id, std::string event, std::string sender = "lvc", std::chrono::seconds shared = 0s) {
+    auto made = happened(std::move(id), std::move(event), "RETRACTION", std::move(sender));
+    made.message.shared = *made.message.shared + shared;
+    made.events[0].retracts = true;
+    return made;
+}
+
+inline void an_event_that_was_taken_back_before_it_came_is_marked_when_it_comes(contract& c) {
+    BOOST_TEST(c.put(event_taken_back("e2", "S230518h", "lvc", 60s)).retracted == 0u);
+    auto const report = c.put(happened("e1", "S230518h", "INITIAL"));
+    BOOST_TEST((report.events == 1u && report.retracted == 1u));
+    BOOST_TEST(c.count("events WHERE retracted_at IS NOT NULL AND type = 'INITIAL'") == "1");
+    BOOST_TEST(c.put(happened("e1", "S230518h", "INITIAL")).retracted == 0u);
+    // Not what was said later, what another says, nor another event; and not what is of no event in particular.
+    auto later = happened("e3", "S230518h", "UPDATE");
+    later.message.shared = *later.message.shared + 61s;
+    c.put(event_taken_back("e4", "", "lvc", 60s));
+    for (auto const& each : {later, happened("e5", "S230518h", "INITIAL", "another"), happened("e6", "S230518x", "INITIAL"), happened("e7", "", "CIRCULAR")}) BOOST_TEST(c.put(each).retracted == 0u);
+    BOOST_TEST(c.count("events WHERE retracted_at IS NOT NULL") == "1");
+}
+
+inline void a_retraction_that_is_known_by_another_takes_back_what_its_own_sender_said(contract& c) {
+    auto by_relay = event_taken_back("e2", "S230518h", "relay"), by_lvc = event_taken_back("e3", "S230518h");
+    by_relay.events[0].identity = by_lvc.events[0].identity;
+    c.put(happened("e1", "S230518h", "INITIAL"));
+    BOOST_TEST(c.put(by_relay).retracted == 0u);
+    c.put(happened("e4", "S230518h", "UPDATE"));
+    auto const report = c.put(by_lvc);
+    BOOST_TEST((report.events == 0u && report.retracted == 1u));
+    BOOST_TEST(c.count("events WHERE retracted_at IS NOT NULL AND type = 'INITIAL'") == "1");
+    BOOST_TEST(c.count("events WHERE retracted_at IS NOT NULL") == "1");
+}
+
 inline std::vector<promise> const promises_of_marks{
     {"what_was_taken_back_is_marked", what_was_taken_back_is_marked},
     {"what_was_taken_back_before_it_came_is_marked_when_it_comes", what_was_taken_back_before_it_came_is_marked_when_it_comes},
@@ -122,6 +155,8 @@ inline std::vector<promise> const promises_of_marks{
     {"a_person_may_take_back_by_hand", a_person_may_take_back_by_hand},
     {"an_event_is_kept_once", an_event_is_kept_once},
     {"an_event_that_is_taken_back_is_marked_with_all_that_was_said_of_it", an_event_that_is_taken_back_is_marked_with_all_that_was_said_of_it},
+    {"an_event_that_was_taken_back_before_it_came_is_marked_when_it_comes", an_event_that_was_taken_back_before_it_came_is_marked_when_it_comes},
+    {"a_retraction_that_is_known_by_another_takes_back_what_its_own_sender_said", a_retraction_that_is_known_by_another_takes_back_what_its_own_sender_said},
 };
 
 }  // namespace store_contract

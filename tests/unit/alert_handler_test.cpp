@@ -1,5 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+
 #include <boost/asio/io_context.hpp>
 
 #include <alertstream/detail/handler_traits.hpp>
@@ -108,15 +110,21 @@ BOOST_AUTO_TEST_CASE(only_those_that_a_topics_list_names_and_the_others_are_said
 BOOST_AUTO_TEST_CASE(a_sender_has_so_many_rows_a_day_and_an_alert_goes_whole_or_not_at_all) {
     world in;
     as::hermes::alert_handler_options with;
-    with.admission.most_rows_a_day = 5;
+    with.admission.most_rows_a_day = 6;
     auto const handler = in.handler(with);
     in.give(handler, {in.of("alice", "1", 3), in.of("alice", "2", 3), in.of("alice", "3", 2), in.of("alice", "4"), in.of("bob", "5", 5), in.of("bob", "6", 0)});
-    BOOST_TEST(in.stored() == (titles{"1", "3", "5", "6"}), boost::test_tools::per_element());
-    BOOST_TEST((handler.counts().admission == as::store::admission_counts{.over_quota = 2}));
-    BOOST_TEST(in.lines == titles{"alerts passed over: their sender has had MOST_ROWS_A_DAY topic=hermes.test sender=alice partition=0 offset=0"}, boost::test_tools::per_element());
+    // The target of a row counts too, and the smallest is one row.
+    BOOST_TEST(in.stored() == (titles{"1", "4", "5"}), boost::test_tools::per_element());
+    BOOST_TEST((handler.counts().admission == as::store::admission_counts{.over_quota = 3}));
+    BOOST_TEST_REQUIRE(in.lines.size() == 2u);
+    BOOST_TEST(in.lines[0] == "alerts passed over: their sender has had MOST_ROWS_A_DAY topic=hermes.test sender=alice partition=0 offset=0");
+    // What only takes back always goes.
+    auto const back = [&](std::string const& title, std::size_t rows) { return in.of("alice", title, rows, "hermes.test", R"("retracts": ["m1", "m2"], )"); };
+    in.give(handler, {back("back", 0), back("with rows", 1)});
+    BOOST_TEST(in.stored().back() == "back");
     in.now += 24h;
     auto const copy = handler;
-    in.give(copy, {in.of("alice", "7", 5)});
+    in.give(copy, {in.of("alice", "7", 5)});  // with its target all of them
     in.give(handler, {in.of("alice", "8")});
     BOOST_TEST(in.stored().back() == "7");
 }
@@ -137,12 +145,55 @@ BOOST_AUTO_TEST_CASE(names_that_are_made_up_share_one_quota) {
     }
     BOOST_TEST(admitted == 10'001u);
     BOOST_TEST(in.lines.size() == 1u);
+    // The messages of nobody count by their topic, which has its place.
+    BOOST_TEST(guard.ask(from, "", 1).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(strangers_take_no_place_and_those_that_settings_name_have_one) {
+    world in;
+    as::store::admission_rules with;
+    with.most_rows_a_day = 2;
+    with.senders = {{"closed", {"alice"}}};
+    with.now = [&] { return in.now; };
+    as::store::admission const guard{with};
+    auto const closed = in.of("", "t", 1, "closed"), open = in.of("", "t", 1, "open"), other = in.of("", "t", 1, "other");
+    auto const views = std::array{closed.view(), open.view(), other.view()};
+    as::metadata const to_closed{views[0], "hopskotch", 1, false, &in.log}, to_open{views[1], "hopskotch", 1, false, &in.log}, to_other{views[2], "hopskotch", 1, false, &in.log};
+    auto const takes = [&](as::metadata const& from, std::string_view sender) {
+        auto ticket = guard.ask(from, sender, 2);
+        if (ticket) ticket->keep();
+        return ticket.has_value();
+    };
+    for (int i = 0; i < 20'000; ++i) BOOST_REQUIRE(!guard.welcomes(to_closed, "stranger " + std::to_string(i)));
+    BOOST_TEST(in.lines.size() == 65u);
+    BOOST_TEST(in.lines.back().starts_with("alerts passed over: SENDERS names none of many who sent them"));
+    in.now += 1h;
+    BOOST_TEST(!guard.welcomes(to_closed, "new"));
+    BOOST_TEST(in.lines.back().starts_with("alerts passed over: SENDERS does not name who sent them topic=closed sender=new"));
+    std::size_t taken = 0;
+    for (int i = 0; i < 10'100; ++i) taken += takes(to_open, "made up " + std::to_string(i)) ? 1 : 0;
+    BOOST_TEST(taken == 10'001u);
+    BOOST_TEST((takes(to_closed, "alice") && !takes(to_open, "alice")));
+    BOOST_TEST((takes(to_open, "") && !takes(to_open, "") && takes(to_other, "")));
+}
+
+BOOST_AUTO_TEST_CASE(handlers_that_share_an_admission_share_the_quota) {
+    world in;
+    as::store::admission_rules with;
+    with.most_rows_a_day = 4;
+    with.now = [&] { return in.now; };
+    as::store::admission const shared{with};
+    as::hermes::alert_handler const one{in.store, {}, shared}, other{in.store, {}, shared};
+    in.give(one, {in.of("alice", "1", 2)});
+    in.give(other, {in.of("alice", "2", 2), in.of("bob", "3", 2)});
+    BOOST_TEST(in.stored() == (titles{"1", "3"}), boost::test_tools::per_element());
+    BOOST_TEST(one.counts().admission.over_quota == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_were_not_saved_do_not_count) {
     world in;
     as::hermes::alert_handler_options with;
-    with.admission.most_rows_a_day = 2;
+    with.admission.most_rows_a_day = 3;
     auto const handler = in.handler(with);
     run_on_loop(in.loop, [&]() -> boost::asio::awaitable<bool> {
         co_await in.store.async_close(boost::asio::use_awaitable);

@@ -255,21 +255,21 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_missing_or_readable_by_others_is_said) {
 }
 
 BOOST_AUTO_TEST_CASE(store_options_say_what_is_taken_of_whom) {
-    auto const made = parse(R"({"STORE_OPTIONS": {"CREATE_TARGETS": true, "MATCH_RADIUS_ARCSEC": 1.5, "MOST_ROWS_A_DAY": 100000, "ADOPT": false,
+    auto const made = parse(R"({"STORE_OPTIONS": {"CREATE_TARGETS": true, "MATCH_RADIUS_ARCSEC": 1.5, "MOST_ROWS_A_DAY": 100000, "ADOPT": false, "WHOLE_ROWS": true,
                                                   "SENDERS": {"hermes.*": ["${USER}", "bob"], "tomtoolkit.test": ["carol"]}}})");
     for (auto const& each : made.errors()) BOOST_ERROR(each.path + ": " + each.problem);
     auto const& options = made.store_options();
-    BOOST_TEST((options.create_targets == true && options.match_radius_arcsec == 1.5 && options.most_rows_a_day == 100'000u && options.adopt == false));
+    BOOST_TEST((options.create_targets == true && options.match_radius_arcsec == 1.5 && options.most_rows_a_day == 100'000u && options.adopt == false && options.whole_rows == true));
     BOOST_TEST_REQUIRE(options.senders.size() == 2u);
     BOOST_TEST(options.senders[0].topic == "hermes.*");
     BOOST_TEST(options.senders[0].path == "STORE_OPTIONS.SENDERS.hermes.*");
     BOOST_TEST(options.senders[0].senders == (std::vector<std::string>{"alice", "bob"}), boost::test_tools::per_element());
     auto const none = parse("{}").store_options();
-    BOOST_TEST((!none.create_targets && !none.match_radius_arcsec && !none.most_rows_a_day && !none.adopt && none.senders.empty()));
+    BOOST_TEST((!none.create_targets && !none.match_radius_arcsec && !none.most_rows_a_day && !none.adopt && !none.whole_rows && none.senders.empty()));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_store_options_is_said_with_its_path) {
-    auto const made = parse(R"({"STORE_OPTIONS": {"CREATE_TARGET": true, "MATCH_RADIUS_ARCSEC": 3601, "MOST_ROWS_A_DAY": 0, "ADOPT": "yes",
+    auto const made = parse(R"({"STORE_OPTIONS": {"CREATE_TARGET": true, "MATCH_RADIUS_ARCSEC": 3601, "MOST_ROWS_A_DAY": 0, "ADOPT": "yes", "WHOLE_ROWS": 1,
         "SENDERS": {"hermes.*": [], "no topic": ["a"], "a": "alice", "b": null, "c": [7, "${NOT_SET}"]}}})");
     std::vector<std::string> all;
     for (auto const& each : made.errors()) all.push_back(each.path + ": " + each.problem);
@@ -282,6 +282,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_with_store_options_is_said_with_its_path) {
         "STORE_OPTIONS.SENDERS.c[0]: expected a text, there is a number",
         "STORE_OPTIONS.SENDERS.c[1]: the environment variable NOT_SET is not set: set it, or write ${NOT_SET:-default}",
         "STORE_OPTIONS.MOST_ROWS_A_DAY: expected a whole number from 1 to 1000000000, there is 0",
+        "STORE_OPTIONS.WHOLE_ROWS: expected true or false, there is a number",
         "STORE_OPTIONS.ADOPT: expected true or false, there is a text",
         "STORE_OPTIONS.CREATE_TARGET: no such setting; did you mean \"CREATE_TARGETS\"?"};
     BOOST_TEST(all == expected, boost::test_tools::per_element());

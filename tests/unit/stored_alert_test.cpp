@@ -100,6 +100,7 @@ BOOST_AUTO_TEST_CASE(the_message_is_known_by_its_headers_or_its_uuid_or_its_plac
     as::time_point const at{std::chrono::seconds{1'700'000'000}};
     auto const placed = unit_of(alert{.title = "t"}, {.topic = "t", .timestamp = at, .timestamp_kind = as::timestamp_kind::created});
     BOOST_TEST((placed.message.shared == at));
+    BOOST_TEST(placed.message.id == "0/0@1700000000000");  // of a topic that was made anew it is another
     BOOST_TEST(placed.source_location == "Hermes via HOP");
 }
 
@@ -306,6 +307,28 @@ BOOST_AUTO_TEST_CASE(what_a_message_takes_back) {
     BOOST_TEST(retracts(R"({"retracts": ["a", 7, null, "", "b"], "x": NaN})") == (std::vector<std::string>{"a", "b"}), boost::test_tools::per_element());
     for (auto const* data : {"{}", R"({"retracts": 7})", R"({"retracts": {"a": "b"}})", R"({"extra": {"retracts": "a"}})"}) BOOST_TEST(retracts(data).empty(), data);
     BOOST_TEST(unit_of(R"({"title": "t", "retracts": "a", "data": {}})").retracts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_too_much_is_left_out_and_counts_for_what_it_costs) {
+    alert what{.title = "t"};
+    what.targets = {{.name = "a"}};
+    for (int i = 0; i < 100'000; ++i) what.targets[0].aliases.push_back(i % 2 == 0 ? "A" : "alias " + std::to_string(i));
+    auto const unit = unit_of(what);
+    BOOST_TEST(unit.targets[0].aliases.size() == most_aliases);
+    BOOST_TEST(unit.targets[0].aliases.back() == "alias 199");
+    BOOST_TEST(unit.targets[0].details == R"({"aliases_left_out":99800})");
+    BOOST_TEST(as::store::rows_of(unit) == 101u);
+    std::string ids = R"("x")";
+    for (int i = 0; i < 5000; ++i) ids += R"(,"message )" + std::to_string(i) + '"';
+    auto const back = unit_of(R"({"title": "t", "data": {"retracts": [)" + ids + "]}}");
+    BOOST_TEST((back.retracts.size() == most_retracts && back.retracts.front() == "x"));
+    BOOST_TEST(as::store::rows_of(back) == 1000u);
+    auto large = unit;
+    auto const size = as::store::size_of(unit);
+    for (auto* text : {&large.targets[0].name, &large.targets[0].aliases[0], &large.message.id, &large.message.topic, &large.message.sender}) text->append(1000, 'x');
+    large.retracts = {std::string(1000, 'x')};
+    large.refused = {{.why = std::string(1000, 'x')}};
+    BOOST_TEST(as::store::size_of(large) >= size + 7000);
 }
 
 BOOST_AUTO_TEST_CASE(rows_in_are_data_and_refused_whatever_they_are) {

@@ -83,6 +83,8 @@ BOOST_AUTO_TEST_CASE(an_edited_circular_is_another_and_one_that_got_a_bibcode_is
     BOOST_TEST((edited.identity != first.identity && edited.type == "edited circular" && edited.id == first.id));
     auto const named = event_of("gcn.circulars", circular + R"(, "eventId": "GRB 231114A"})");
     BOOST_TEST((named.identity != first.identity && named.id == "GRB 231114A"));
+    auto const relayed = unit_of("gcn.circulars", circular + "}", {{"_sender", "relay"}}).events.at(0);
+    BOOST_TEST((relayed.identity != first.identity && relayed.content == first.content));
 }
 
 BOOST_AUTO_TEST_CASE(a_sky_map_is_left_out_and_the_content_says_so) {
@@ -143,16 +145,31 @@ BOOST_AUTO_TEST_CASE(the_handler_stores_what_comes_but_heartbeats_and_strangers)
         as::decoder<gcn::any_notice>::decode(views[i], all[i]).value();
         from.emplace_back(views[i], "gcn", 1, false, &quiet);
     }
-    run_on_loop(loop, [&]() -> boost::asio::awaitable<bool> {
-        co_await handler(all, from);
-        co_return true;
-    }());
+    auto const give = [&](gcn::event_handler<gcn::any_notice> const& to) {
+        run_on_loop(loop, [&]() -> boost::asio::awaitable<bool> {
+            co_await to(all, from);
+            co_return true;
+        }());
+    };
+    give(handler);
     std::vector<std::string> topics;
     for (auto const& each : tables->units) topics.push_back(each.message.topic);
     std::vector<std::string> const expected{"gcn.classic.text.SWIFT_BAT_GRB_POS_ACK", "gcn.classic.binary.SWIFT_BAT_GRB_POS_ACK", "gcn.classic.voevent.SWIFT_BAT_GRB_POS_ACK", "gcn.notices.einstein_probe.wxt.alert", "gcn.circulars", "igwn.gwalert"};
     BOOST_TEST(topics == expected, boost::test_tools::per_element());
     BOOST_TEST(tables->units.back().message.sender == "lvk");
     BOOST_TEST(handler.counts().strangers == 2u);
+
+    // What has no sender counts by its topic; what takes back is always stored.
+    as::store::admission_rules few;
+    few.most_rows_a_day = 1;
+    as::store::admission const shared{few};
+    gcn::event_handler<gcn::any_notice> const one{store, shared}, other{store, shared};
+    give(one);
+    BOOST_TEST((tables->units.size() == 14u && one.counts() == as::store::admission_counts{}));
+    give(other);
+    BOOST_TEST_REQUIRE(tables->units.size() == 15u);
+    BOOST_TEST(tables->units.back().events.at(0).type == "RETRACTION");
+    BOOST_TEST(one.counts().over_quota == 7u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

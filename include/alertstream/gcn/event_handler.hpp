@@ -33,8 +33,11 @@ namespace alertstream::gcn {
 template <has_event Payload>
 class event_handler {
 public:
-    /// Each event counts as a row.
-    explicit event_handler(store::alert_store in, store::admission_rules with = {}) : in_{std::move(in)}, admission_{std::move(with)} {}
+    /// Each event counts as a row: as its sender's, or as its topic's if it has none (GCN's messages have none). A retraction counts
+    /// and is never refused by a quota.
+    explicit event_handler(store::alert_store in, store::admission_rules with = {}) : event_handler{std::move(in), store::admission{std::move(with)}} {}
+    /// With an `admission` that other handlers have too: a sender has its limit once.
+    event_handler(store::alert_store in, store::admission shared) : in_{std::move(in)}, admission_{std::move(shared)} {}
 
     boost::asio::awaitable<void> operator()(std::span<Payload const> all, std::span<metadata const> from) const {
         auto const here = *this;
@@ -43,10 +46,13 @@ public:
         std::vector<store::admission::ticket> tickets;
         for (std::size_t i = 0; i < all.size(); ++i) {
             if (from[i].topic() == "gcn.heartbeat") continue;  // one a second
-            auto ticket = here.admission_.ask(from[i], hopskotch::stored_sender(from[i].raw()), 1);
+            auto const sender = hopskotch::stored_sender(from[i].raw());
+            if (!here.admission_.welcomes(from[i], sender)) continue;
+            auto unit = to_unit(all[i], from[i]);
+            auto ticket = here.admission_.ask(from[i], sender, store::rows_of(unit), unit.events.front().retracts);
             if (!ticket) continue;
             tickets.push_back(*std::move(ticket));
-            units.push_back(to_unit(all[i], from[i]));
+            units.push_back(std::move(unit));
             of.push_back(from[i]);
         }
         if (units.empty()) co_return;
@@ -54,6 +60,7 @@ public:
         for (auto& each : tickets) each.keep();
     }
 
+    /// Of all handlers that share its admission.
     store::admission_counts counts() const noexcept { return admission_.counts(); }
 
 private:

@@ -33,8 +33,9 @@ namespace alertstream::gcn {
 /// it takes back on another topic. `at` is the time of the event, else of the message.
 ///
 /// Sky maps, and other Base64 above 16 KB, are not in `content`: `{"$left_out": 1398104}` says how many characters (of
-/// Avro, bytes) were there. What is said again (on another service, too) has the same `identity`: a circular that got a
-/// bibcode only, a packet by another way.
+/// Avro, bytes) were there. What its sender says again has the same `identity`: a circular that got a bibcode only, a packet
+/// by another way. What another sender says is another's: an event that GCN and a relay on Hopskotch both tell is stored twice,
+/// so that none of them can take back, or keep from being taken back, what the other said.
 template <class Payload>
 struct event_maker;
 
@@ -82,7 +83,7 @@ ALERTSTREAM_DECL std::optional<std::string> json_without_maps(std::string_view p
 /// What any notice has in common, as JSON.
 ALERTSTREAM_DECL std::string json_of_view(notice_view const& seen);
 /// `said`: what makes it another message; the content, or what of it counts.
-ALERTSTREAM_DECL void identify(store::event& made, std::string_view said);
+ALERTSTREAM_DECL void identify(store::event& made, message const& from, std::string_view said);
 
 }  // namespace inner
 

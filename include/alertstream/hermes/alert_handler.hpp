@@ -18,7 +18,7 @@ namespace alertstream::hermes {
 
 struct alert_handler_options {
     stored_alert_options stored{};
-    store::admission_rules admission{};
+    store::admission_rules admission{};  ///< not looked at by a handler that is given an admission
     /// Told the reference that an outbox wrote into an alert (`data.alertstream_reference`): an
     /// alert that it knows is this program's own, comes back, and is passed over. May throw `unavailable`.
     std::function<bool(std::string_view reference)> skip_ours{};
@@ -30,7 +30,7 @@ struct alert_handler_options {
 
 /// Alerts that were passed over since it was made.
 struct alert_handler_counts {
-    store::admission_counts admission{};
+    store::admission_counts admission{};  ///< of all handlers that share it
     std::uint64_t ours{};
 };
 
@@ -50,10 +50,15 @@ struct alert_handler_counts {
 /// Unknown targets are not made unless that is asked for: their rows wait for them. Targets
 /// are found by position only if a radius is given.
 ///
+/// What counts for its sender's quota are its rows, its targets with their aliases, and the ids that it takes back; those that were
+/// staged keep counting, and an alert that comes again counts again. One that only takes back is never refused by a quota.
+///
 /// A handle: copies count together. Throws `unavailable` if the store is closed; waits while its database is away.
 class alert_handler {
 public:
     ALERTSTREAM_DECL explicit alert_handler(store::alert_store in, alert_handler_options with = {});
+    /// With an `admission` that other handlers have too: a sender has its limit once.
+    ALERTSTREAM_DECL alert_handler(store::alert_store in, alert_handler_options with, store::admission shared);
 
     ALERTSTREAM_DECL boost::asio::awaitable<void> operator()(std::span<alert const> alerts, std::span<metadata const> from) const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include <alertstream/hermes/alert.hpp>
@@ -18,10 +19,14 @@ struct stored_alert_options {
     stored_alert_options() {}
 };
 
-/// What is stored of an alert. A pure function: nothing in an alert is lost, and nothing of it is a failure.
+/// A target with more names, or a message that takes back more at once, is a mistake or meant to do harm.
+inline constexpr std::size_t most_aliases = 100, most_retracts = 1000;
+
+/// What is stored of an alert. A pure function: nothing in an alert is lost but what is above these numbers, and nothing of it is a failure.
 ///
 /// A row belongs to the target that it names, by the name or an alias, written as `simple_name` has them; to
-/// one of that name alone if the alert has none. Targets without a name are left out.
+/// one of that name alone if the alert has none. Targets without a name are left out, and so are aliases above `most_aliases`:
+/// `aliases_left_out` in the target's details says how many.
 ///
 /// | | `value` | `identity` and `content` |
 /// |---|---|---|
@@ -39,7 +44,8 @@ struct stored_alert_options {
 /// A row that is no data is in `unit::refused`, whole and with the reason: no target, no date that can be read or one
 /// beyond the years 1 to 9999, no finite value, lists of a spectrum that do not fit each other, no position.
 ///
-/// `data.retracts` of the message, a uuid or a list of them, is in `unit::retracts`.
+/// `data.retracts` of the message, a uuid or a list of them, is in `unit::retracts`: the first `most_retracts`. To take back more
+/// takes more messages.
 ALERTSTREAM_DECL store::unit to_unit(alert const& what, metadata const& from, stored_alert_options const& with = {});
 
 }  // namespace alertstream::hermes

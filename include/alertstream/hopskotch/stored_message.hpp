@@ -16,7 +16,7 @@ ALERTSTREAM_DECL std::string_view stored_sender(message const& from) noexcept;
 
 /// What a store notes of a message by its headers. Its id is the header `_id` as UUID text; without
 /// one `own_id`, what the payload calls itself (a UUID in lower case); without that its
-/// place, "partition/offset". The sender is `stored_sender`, the title the header `title`. An
+/// `store::place_of`. The sender is `stored_sender`, the title the header `title`. An
 /// id longer than `longest_name` is none.
 ALERTSTREAM_DECL store::message_info stored_message(metadata const& from, std::string_view own_id = {});
 

@@ -86,7 +86,9 @@ ALERTSTREAM_DECL std::string json_of_view(notice_view const& seen) {
     return made;
 }
 
-ALERTSTREAM_DECL void identify(store::event& made, std::string_view said) { made.identity = store::digest_of({made.source, made.id, made.type, said}); }
+ALERTSTREAM_DECL void identify(store::event& made, message const& from, std::string_view said) {
+    made.identity = store::digest_of({hopskotch::stored_sender(from), made.source, made.id, made.type, said});
+}
 
 /// What came as JSON, or else what could be read of it.
 inline void put_json(store::event& made, notice_view const& seen, message const& from) {
@@ -101,7 +103,7 @@ ALERTSTREAM_DECL store::event event_maker<circular>::of(circular const& what, no
     if (made.id.empty()) made.id = "circular " + std::to_string(what.circular_id);
     made.type = what.version.value_or(1) > 1 ? "edited circular" : "circular";
     inner::put_json(made, seen, from);
-    inner::identify(made, *dedup_key<circular>::of(what));
+    inner::identify(made, from, *dedup_key<circular>::of(what));
     return made;
 }
 
@@ -111,7 +113,7 @@ ALERTSTREAM_DECL store::event event_maker<notice>::of(notice const& what, notice
     if (!what.event.id.empty()) made.id = inner::short_id(what.event.id.front());
     made.type = what.alert.alert_type ? std::string{unified::to_string(*what.alert.alert_type)} : std::string{parse_schema(what.schema).name};
     inner::put_json(made, seen, from);
-    inner::identify(made, made.content);
+    inner::identify(made, from, made.content);
     return made;
 }
 
@@ -123,14 +125,14 @@ ALERTSTREAM_DECL store::event event_maker<text_notice>::of(text_notice const& wh
         for (auto const& each : what.fields) fields.text(each.key, each.value);
     });
     to.end();
-    inner::identify(made, *dedup_key<text_notice>::of(what));
+    inner::identify(made, from, *dedup_key<text_notice>::of(what));
     return made;
 }
 
 ALERTSTREAM_DECL store::event event_maker<binary_notice>::of(binary_notice const& what, notice_view const& seen, message const& from) {
     auto made = inner::classic_event_of(seen, from);
     append_json(made.content, what);
-    inner::identify(made, *dedup_key<binary_notice>::of(what));
+    inner::identify(made, from, *dedup_key<binary_notice>::of(what));
     return made;
 }
 

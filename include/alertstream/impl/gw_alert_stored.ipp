@@ -59,7 +59,7 @@ inline alertstream::store::event alertstream::gcn::event_maker<alertstream::gcn:
     std::string members;
     inner::gw::member_writer{members}.all_of(what);
     auto json = inner::json_without_maps(from.payload());
-    inner::identify(made, members);
+    inner::identify(made, from, members);
     made.content = json ? *std::move(json) : std::move(members);
     return made;
 }

@@ -31,7 +31,7 @@ inline std::vector<std::string> retracts_of(message const& from) {
     auto const* const members = data ? data->if_object() : nullptr;
     auto const* const found = members ? members->if_contains("retracts") : nullptr;
     auto const take = [&made](boost::json::value const& each) {
-        if (!each.is_string()) return;
+        if (!each.is_string() || made.size() == most_retracts) return;
         std::string_view const text{each.get_string().data(), each.get_string().size()};
         auto const uuid = hopskotch::parse_id(text);
         if (uuid) made.push_back(to_string(*uuid));
@@ -45,7 +45,10 @@ inline std::vector<std::string> retracts_of(message const& from) {
 inline store::seen_target seen(target const& from) {
     store::seen_target made{.name = from.name};
     auto const own_name = simple_name(from.name);
+    std::size_t looked_at = 0;
     for (auto const& each : from.aliases) {
+        if (made.aliases.size() == most_aliases) break;
+        ++looked_at;
         auto const simple = simple_name(each);
         if (!simple.empty() && simple != own_name && each.size() <= hopskotch::longest_name) made.aliases.push_back(each);
     }
@@ -55,7 +58,7 @@ inline store::seen_target seen(target const& from) {
     made.pm_ra = if_finite(from.pm_ra);
     made.pm_dec = if_finite(from.pm_dec);
     made.moves = from.orbital_elements && *from.orbital_elements != orbital_elements{};
-    made.details = details_of(from, !made.epoch);
+    made.details = details_of(from, !made.epoch, from.aliases.size() - looked_at);
     return made;
 }
 

@@ -51,7 +51,8 @@ inline void write_position_errors(object_writer& to, auto const& of) {
 
 /// What is said of a target beside its name, aliases, position and motion. Texts of a
 /// position stay as they were written, also where they could be read; `epoch`: it could not be.
-inline std::string details_of(target const& from, bool epoch) {
+/// `left_out`: aliases that were too many.
+inline std::string details_of(target const& from, bool epoch, std::size_t left_out) {
     std::string made;
     object_writer to{made};
     to.text_if_any("ra", from.ra_text);
@@ -70,6 +71,7 @@ inline std::string details_of(target const& from, bool epoch) {
     to.texts_if_any("group_associations", from.group_associations);
     write_files(to, from.file_info);
     to.text_if_any("comments", from.comments);
+    if (left_out > 0) to.number("aliases_left_out", static_cast<double>(left_out));
     if (to.empty()) return {};
     to.end();
     return made;

@@ -17,7 +17,7 @@ ALERTSTREAM_DECL store::message_info stored_message(metadata const& from, std::s
     if (auto const id = id_of(from.raw())) made.id = to_string(*id);
     else if (auto const own = parse_id(own_id)) made.id = to_string(*own);
     else if (!own_id.empty() && own_id.size() <= longest_name) made.id = own_id;
-    else made.id = std::to_string(from.partition()) + '/' + std::to_string(from.offset());
+    else made.id = store::place_of(from.partition(), from.offset(), from.timestamp());
     made.sender = stored_sender(from.raw());
     if (auto const title = title_of(from.raw())) made.title = *title;
     return made;

@@ -272,6 +272,7 @@ ALERTSTREAM_DECL store_settings read_store_options(boost::json::value const& ent
     made.match_radius_arcsec = from.number("MATCH_RADIUS_ARCSEC", 0, most_radius);
     read_senders(from, variables, made, errors);
     if (auto const given = from.integer("MOST_ROWS_A_DAY", 1, 1'000'000'000)) made.most_rows_a_day = static_cast<std::uint64_t>(*given);
+    made.whole_rows = from.boolean("WHOLE_ROWS");
     made.adopt = from.boolean("ADOPT");
     from.finish();
     return made;

@@ -22,7 +22,7 @@ inline void say_where(store::message_info& of, metadata const& from) {
     of.topic = from.topic();
     of.partition = from.partition();
     of.offset = from.offset();
-    if (of.id.empty()) of.id = std::to_string(of.partition) + '/' + std::to_string(of.offset);
+    if (of.id.empty()) of.id = store::place_of(of.partition, of.offset, from.timestamp());
 }
 
 }  // namespace inner

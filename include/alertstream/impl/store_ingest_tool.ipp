@@ -89,7 +89,8 @@ inline int run_ingest(ingest_options const& wanted) {
     error_code ended;
     {
         hermes::alert_handler_options const with{from.store_options()};
-        alert_streams<stored_hopskotch, stored_gcn> streams{loop, from, hermes::alert_handler{store, with}, store_events{store, with.admission}, store};
+        store::admission const shared{with.admission};  // of a sender that writes to both kinds of topics, too
+        alert_streams<stored_hopskotch, stored_gcn> streams{loop, from, hermes::alert_handler{store, with, shared}, store_events{store, shared}, store};
         if (streams.active() == 0) {
             std::cerr << wanted.settings.string() << ": no stream of HOPSKOTCH or GCN is active in ALERT_STREAMS\n";
             return static_cast<int>(exit_code::bad_settings);

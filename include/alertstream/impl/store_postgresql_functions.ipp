@@ -129,25 +129,36 @@ BEGIN
     END LOOP;
 END $$;
 
--- How many were taken back by each that is new; known ones are not given.
+-- Which are new, and how many each takes back, or 1 of one that was taken back before it came; those without either are not given.
 CREATE FUNCTION alertstream_put_events(sources text[], event_ids text[], types text[], ats timestamptz[], senders text[], contents text[], identities bytea[],
-                                       message_ids bigint[], retract boolean[]) RETURNS TABLE (ord bigint, retracted bigint) LANGUAGE plpgsql AS $$
+                                       message_ids bigint[], retract boolean[]) RETURNS TABLE (ord bigint, retracted bigint, fresh boolean) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     r record;
-    made bigint;
+    own bigint;
 BEGIN
     FOR r IN SELECT * FROM unnest(sources, event_ids, types, ats, senders, contents, identities, message_ids, retract) WITH ORDINALITY
                            g (source, event_id, type, at, sender, content, identity, message_id, retracts, ord) ORDER BY g.ord
     LOOP
-        INSERT INTO events (source, event_id, type, at, sender, content, identity, message_id)
-        VALUES (r.source, r.event_id, r.type, r.at, r.sender, r.content, r.identity, r.message_id) ON CONFLICT DO NOTHING RETURNING id INTO made;
-        CONTINUE WHEN NOT FOUND;
+        INSERT INTO events (source, event_id, type, at, sender, retracts, content, identity, message_id)
+        VALUES (r.source, r.event_id, r.type, r.at, r.sender, r.retracts, r.content, r.identity, r.message_id) ON CONFLICT DO NOTHING RETURNING id INTO own;
+        fresh := FOUND;
+        CONTINUE WHEN NOT fresh AND NOT r.retracts;
         ord := r.ord;
         retracted := 0;
-        IF r.retracts AND r.event_id <> '' THEN
+        IF r.event_id = '' THEN
+            CONTINUE WHEN NOT fresh;
+        ELSIF r.retracts THEN
+            -- One that comes again takes back nothing that was said since.
+            IF NOT fresh THEN SELECT e.id INTO own FROM events e WHERE e.identity = r.identity; END IF;
             UPDATE events e SET retracted_at = clock_timestamp()
-            WHERE e.source = r.source AND e.event_id = r.event_id AND e.sender = r.sender AND e.id <> made AND e.retracted_at IS NULL;
+            WHERE e.source = r.source AND e.event_id = r.event_id AND e.sender = r.sender AND e.id < own AND e.retracted_at IS NULL;
+            GET DIAGNOSTICS retracted = ROW_COUNT;
+        ELSE
+            UPDATE events e SET retracted_at = clock_timestamp()
+            WHERE e.id = own AND EXISTS (SELECT FROM events b JOIN messages m ON m.id = b.message_id
+                                         WHERE b.source = r.source AND b.event_id = r.event_id AND b.sender = r.sender AND b.retracts
+                                           AND m.date_shared > (SELECT n.date_shared FROM messages n WHERE n.id = r.message_id));
             GET DIAGNOSTICS retracted = ROW_COUNT;
         END IF;
         RETURN NEXT;

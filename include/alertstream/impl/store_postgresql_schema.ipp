@@ -64,7 +64,7 @@ CREATE TABLE messages (
     UNIQUE (sender, message_id, topic)
 );
 COMMENT ON TABLE messages IS 'Alerts, one row each.';
-COMMENT ON COLUMN messages.message_id IS '_id or uuid; without one its place: partition/offset.';
+COMMENT ON COLUMN messages.message_id IS '_id or uuid; without one its place: partition/offset@milliseconds.';
 COMMENT ON COLUMN messages.sender IS 'As the service vouches for it; may be empty.';
 COMMENT ON COLUMN messages.submitter IS 'As the alert says.';
 COMMENT ON COLUMN messages.date_shared IS 'When the record was written.';
@@ -161,6 +161,7 @@ CREATE TABLE events (
     type         text NOT NULL,
     at           timestamptz,
     sender       text NOT NULL,
+    retracts     boolean NOT NULL,
     content      text NOT NULL,
     identity     bytea NOT NULL UNIQUE,
     message_id   bigint NOT NULL REFERENCES messages,
@@ -173,6 +174,7 @@ COMMENT ON COLUMN events.source IS 'The topic: igwn.gwalert, gcn.circulars, ….
 COMMENT ON COLUMN events.event_id IS 'The same for all that is said of it: S230518h; may be empty.';
 COMMENT ON COLUMN events.type IS 'INITIAL, UPDATE, RETRACTION, ….';
 COMMENT ON COLUMN events.at IS 'When it happened.';
+COMMENT ON COLUMN events.retracts IS 'Whether it takes back what its sender said of this event.';
 COMMENT ON COLUMN events.content IS 'A JSON object.';
 COMMENT ON COLUMN events.identity IS 'Digest of what was said: it is not stored twice.';
 COMMENT ON COLUMN events.message_id IS 'The message that it came in.';

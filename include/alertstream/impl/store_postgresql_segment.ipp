@@ -115,7 +115,7 @@ public:
             auto const& events = answers[events_at_];
             for (std::size_t i = 0; i < events.size(); ++i) {
                 auto& report = reports_[event_owners_.at(static_cast<std::size_t>(events.get<std::int64_t>(i, 0) - 1))];
-                ++report.events;
+                report.events += events.get<bool>(i, 2) ? 1u : 0u;
                 report.retracted += static_cast<std::size_t>(events.get<std::int64_t>(i, 1));
             }
         }

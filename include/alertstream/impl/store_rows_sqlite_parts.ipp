@@ -139,7 +139,10 @@ struct kept_statements {
     statement delete_row{in, "DELETE FROM reduced_data WHERE id = ?"};
 
     statement target_of_name{in, "SELECT target_id FROM target_names WHERE simple_name = ?"};
-    statement insert_event{in, "INSERT INTO events (source, event_id, type, at, sender, content, identity, message_id, stored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"};
+    statement insert_event{in, "INSERT INTO events (source, event_id, type, at, sender, retracts, content, identity, message_id, stored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"};
+    statement event{in, "SELECT id FROM events WHERE identity = ?"};
+    statement mark_event{in, "UPDATE events SET retracted_at = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM events e JOIN messages m ON m.id = e.message_id"
+                             " WHERE e.source = ?3 AND e.event_id = ?4 AND e.sender = ?5 AND e.retracts = 1 AND m.date_shared > ?6)"};
 };
 
 /// A letter as a row of its table; `known`: what is done if it is there.

@@ -42,7 +42,7 @@ CREATE VIRTUAL TABLE target_positions USING rtree (id, min_x, max_x, min_y, max_
 CREATE TABLE messages (        -- the alerts that all else came in
     id              INTEGER PRIMARY KEY,
     topic           TEXT NOT NULL,
-    message_id      TEXT NOT NULL,  -- its _id or uuid; without one its place: 'partition/offset'
+    message_id      TEXT NOT NULL,  -- its _id or uuid; without one its place: 'partition/offset@milliseconds'
     sender          TEXT NOT NULL,  -- as the service vouches for it; may be empty
     submitter       TEXT NOT NULL,
     title           TEXT NOT NULL,
@@ -120,6 +120,7 @@ CREATE TABLE events (          -- what happened: gravitational waves, bursts, ci
     type         TEXT NOT NULL,       -- 'INITIAL', 'UPDATE', …
     at           TEXT,
     sender       TEXT NOT NULL,
+    retracts     INTEGER NOT NULL,    -- 1: takes back what its sender said of this event
     content      TEXT NOT NULL,       -- a JSON object
     identity     BLOB NOT NULL UNIQUE,
     message_id   INTEGER NOT NULL REFERENCES messages,

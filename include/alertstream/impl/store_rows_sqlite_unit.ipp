@@ -130,12 +130,17 @@ private:
         std::optional<iso_text> at;
         if (what.at) at.emplace(iso_text::observed(*what.at));
         auto const source = clean_(what.source), id = clean_(what.id);
-        auto const inserted = with_.insert_event.run(source, id, clean_(what.type), view_of(at), from.sender, clean_(what.content), blob{what.identity.view()}, from.id, now_).value();
+        auto const inserted = with_.insert_event.run(source, id, clean_(what.type), view_of(at), from.sender, what.retracts, clean_(what.content), blob{what.identity.view()}, from.id, now_).value();
         report.events += inserted;
-        // One that comes again takes back nothing that was said since. Of no event in particular, nothing is.
-        if (inserted == 0 || !what.retracts || id.empty()) return;
-        report.retracted += with_.in.run("UPDATE events SET retracted_at = ? WHERE source = ? AND event_id = ? AND sender = ? AND id < ? AND retracted_at IS NULL", now_, source, id, from.sender,
-                                         with_.in.last_id())
+        // Of no event in particular, nothing is taken back.
+        if (id.empty() || (inserted == 0 && !what.retracts)) return;
+        auto const own = inserted > 0 ? with_.in.last_id() : with_.event.one<std::int64_t>(blob{what.identity.view()}).value().value_or(0);
+        if (!what.retracts) {
+            report.retracted += with_.mark_event.run(now_, own, source, id, from.sender, from.published).value();
+            return;
+        }
+        // One that comes again takes back nothing that was said since.
+        report.retracted += with_.in.run("UPDATE events SET retracted_at = ? WHERE source = ? AND event_id = ? AND sender = ? AND id < ? AND retracted_at IS NULL", now_, source, id, from.sender, own)
                                 .value();
     }
 

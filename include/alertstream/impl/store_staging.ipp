@@ -10,7 +10,8 @@ namespace alertstream::store {
 
 namespace inner {
 
-inline std::size_t rows_of(unit const& what) noexcept { return 1 + what.data.size() + what.refused.size() + what.events.size(); }
+/// With its message's own.
+inline std::size_t all_rows_of(unit const& what) noexcept { return 1 + rows_of(what); }
 inline std::size_t bytes_of(dead_letter const& letter) noexcept {
     return sizeof letter + (letter.message.payload ? letter.message.payload->size() : 0) + letter.reason.size();
 }
@@ -112,7 +113,7 @@ inline void staging::cover(lane& which, delivery::kept_position const& position,
     checkpoint made{position, reset, stays};
     for (; which.covered_units < which.units.size() && which.units[which.covered_units].what.message.offset < position.next; ++which.covered_units) {
         ++made.units;
-        made.rows += inner::rows_of(which.units[which.covered_units].what);
+        made.rows += inner::all_rows_of(which.units[which.covered_units].what);
     }
     for (; which.covered_letters < which.letters.size() && which.letters[which.covered_letters].message.offset < position.next; ++which.covered_letters) ++made.letters;
     if (!which.covered.empty()) {
@@ -196,7 +197,7 @@ ALERTSTREAM_DECL bool staging::take(std::size_t most_rows) {
     }
     for (; !singles_.empty() && (tickets_.empty() || rows < most_rows); singles_.pop_front()) {
         auto& each = singles_.front();
-        rows += inner::rows_of(each.what.what);
+        rows += inner::all_rows_of(each.what.what);
         tickets_.push_back(each.which);
         sizes_.push_back(each.what.bytes);
         current_.units.push_back(std::move(each.what.what));

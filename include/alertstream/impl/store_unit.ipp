@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include <alertstream/store/unit.hpp>
 
 namespace alertstream::store {
@@ -25,13 +27,31 @@ ALERTSTREAM_DECL std::string_view to_string(row_outcome outcome) noexcept {
     return "unknown";
 }
 
+ALERTSTREAM_DECL std::string place_of(std::int32_t partition, std::int64_t offset, std::optional<time_point> written) {
+    auto made = std::to_string(partition) + '/' + std::to_string(offset);
+    if (written) made += '@' + std::to_string(std::chrono::floor<std::chrono::milliseconds>(*written).time_since_epoch().count());
+    return made;
+}
+
+ALERTSTREAM_DECL std::size_t rows_of(unit const& what) noexcept {
+    auto rows = what.data.size() + what.refused.size() + what.events.size() + what.targets.size() + what.retracts.size();
+    for (auto const& each : what.targets) rows += each.aliases.size();
+    return rows;
+}
+
 ALERTSTREAM_DECL std::size_t size_of(unit const& what) noexcept {
-    auto size = sizeof(unit) + what.message.title.size() + what.message.submitter.size();
-    for (auto const& each : what.data) size += sizeof each + each.value.size() + each.bandpass.size() + each.telescope.size() + each.instrument.size();
-    for (auto const& each : what.targets) size += sizeof each + each.details.size() + each.aliases.size() * sizeof(std::string);
-    for (auto const& each : what.refused) size += sizeof each + each.content.size();
-    for (auto const& each : what.events) size += sizeof each + each.content.size();
-    return size;
+    auto const of_texts = [](std::vector<std::string> const& all) {
+        std::size_t size = 0;
+        for (auto const& each : all) size += sizeof each + each.size();
+        return size;
+    };
+    auto const& info = what.message;
+    auto size = sizeof(unit) + info.topic.size() + info.id.size() + info.sender.size() + info.submitter.size() + info.title.size() + what.source_location.size();
+    for (auto const& each : what.data) size += sizeof each + each.value.size() + each.unit.size() + each.bandpass.size() + each.telescope.size() + each.instrument.size();
+    for (auto const& each : what.targets) size += sizeof each + each.name.size() + each.details.size() + of_texts(each.aliases);
+    for (auto const& each : what.refused) size += sizeof each + each.content.size() + each.why.size();
+    for (auto const& each : what.events) size += sizeof each + each.source.size() + each.id.size() + each.type.size() + each.content.size();
+    return size + of_texts(what.retracts);
 }
 
 }  // namespace alertstream::store

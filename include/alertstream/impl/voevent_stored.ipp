@@ -8,6 +8,6 @@ inline alertstream::store::event alertstream::gcn::event_maker<alertstream::voev
     auto made = inner::classic_event_of(seen, from);
     auto const tree = to_dictionary(what);
     made.content = tree && tree->is_object() ? boost::json::serialize(*tree) : inner::json_of_view(seen);
-    inner::identify(made, what.raw.empty() ? std::string_view{made.content} : std::string_view{what.raw});
+    inner::identify(made, from, what.raw.empty() ? std::string_view{made.content} : std::string_view{what.raw});
     return made;
 }

@@ -27,7 +27,7 @@ struct topic_senders {
 /// Who may have alerts stored, and how much of them. Many topics are open to all.
 struct admission_rules {
     std::vector<topic_senders> senders{};  ///< the first that fits a topic holds, exact names before patterns; of other topics all are welcome
-    std::size_t most_rows_a_day{};         ///< of each sender, by the days of UTC; 0: no limit
+    std::size_t most_rows_a_day{};         ///< of each sender, and of each topic's messages without one, by the days of UTC; 0: no limit
     std::function<time_point()> now{};     ///< empty: the system's clock
 
     admission_rules() {}
@@ -41,10 +41,13 @@ struct admission_counts {
     friend bool operator==(admission_counts const&, admission_counts const&) = default;
 };
 
-/// Watches over `admission_rules`. A handle: copies count together. What is passed over is
-/// counted, and said in the program's log once an hour for each sender. It remembers 10'000 senders a day;
-/// those above share one quota and one line, so that names that are made up bring nothing. After a restart the day's quota is
-/// whole again.
+/// Watches over `admission_rules`. A handle: copies count together, and handlers that are given the same one share their
+/// senders' quotas. What is passed over is counted, and said in the program's log once an hour for each sender. It remembers
+/// 10'000 senders a day, and always those that the rules name; the others share one quota and one line, so that names that are
+/// made up bring nothing. Of strangers 64 have a line of their own. After a restart the day's quota is whole again.
+///
+/// An alert that comes again (a stream that was set back, one told again by another service) counts again: what of it is known only
+/// its store can say.
 class admission {
 public:
     ALERTSTREAM_DECL explicit admission(admission_rules with = {});
@@ -66,8 +69,12 @@ public:
         std::uint64_t count_;
     };
 
-    /// Absent: its sender may not write to this topic, or has no room for so many rows today. All of an alert or nothing.
-    ALERTSTREAM_DECL std::optional<ticket> ask(metadata const& from, std::string_view sender, std::size_t rows) const;
+    /// Whether this sender's alerts of this topic are stored. One that is not is counted and said.
+    ALERTSTREAM_DECL bool welcomes(metadata const& from, std::string_view sender) const;
+
+    /// Absent: its sender has no room for so many rows today. All of an alert or nothing; the smallest counts as one row.
+    /// What only takes back counts, and is never refused. Ask `welcomes` first.
+    ALERTSTREAM_DECL std::optional<ticket> ask(metadata const& from, std::string_view sender, std::size_t rows, bool takes_back = false) const;
 
     ALERTSTREAM_DECL admission_counts counts() const noexcept;
 

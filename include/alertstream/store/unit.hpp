@@ -83,7 +83,7 @@ struct event {
     std::string id{};                ///< the same for all that is said of it: "S230518h"; may be empty
     std::string type{};              ///< "INITIAL", "UPDATE", …
     std::optional<time_point> at{};
-    bool retracts{};                 ///< takes back all that was said of `id` by the same sender
+    bool retracts{};                 ///< takes back all that the same sender said of `id` before, whichever of them is stored first
     std::string content{};           ///< a JSON object
     digest identity{};               ///< of what was said: known is not stored again
 
@@ -93,7 +93,7 @@ struct event {
 /// The message that all this came in.
 struct message_info {
     std::string topic{};
-    std::string id{};                ///< `_id` or `uuid`; without one its place: "partition/offset"
+    std::string id{};                ///< `_id` or `uuid`; without one its `place_of`
     std::string sender{};            ///< `_sender`, as the service vouches for it; may be empty
     std::string submitter{};
     std::string title{};
@@ -103,6 +103,10 @@ struct message_info {
 
     friend bool operator==(message_info const&, message_info const&) = default;
 };
+
+/// What a message without an id is known by: "partition/offset@milliseconds", the last of when its record was written (absent if
+/// that is not known). A topic that is made anew, and another cluster's, have the same offsets.
+ALERTSTREAM_DECL std::string place_of(std::int32_t partition, std::int64_t offset, std::optional<time_point> written);
 
 struct unit {
     message_info message{};
@@ -116,6 +120,9 @@ struct unit {
 
     friend bool operator==(unit const&, unit const&) = default;
 };
+
+/// Rows that it becomes in a database, at most, without its message's own: data and refused rows, events, targets with their aliases, retractions.
+ALERTSTREAM_DECL std::size_t rows_of(unit const&) noexcept;
 
 /// About what it takes in memory.
 ALERTSTREAM_DECL std::size_t size_of(unit const&) noexcept;
