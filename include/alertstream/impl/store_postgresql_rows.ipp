@@ -150,7 +150,7 @@ inline void store_letters(std::vector<dead_letter> const& all, std::string_view 
     array<std::int64_t> offsets;
     array<time_point> ats;
     for (auto const& each : all) {
-        ids.push(valid_text(each.id()));
+        ids.push(valid_text(letter_id(each)));
         streams.push(valid_text(each.stream));
         topics.push(valid_text(each.message.topic));
         partitions.push(each.message.partition);

@@ -221,7 +221,7 @@ CREATE TABLE dead_letters (
 CREATE INDEX dead_letters_open ON dead_letters (place) WHERE done_at IS NULL;
 COMMENT ON TABLE dead_letters IS 'Alerts that were put aside because a handler failed.';
 COMMENT ON COLUMN dead_letters.place IS 'The order in which they were put aside.';
-COMMENT ON COLUMN dead_letters.id IS 'topic/partition/offset/handler.';
+COMMENT ON COLUMN dead_letters.id IS 'topic/partition/offset/handler/digest: of its stream, Kafka''s time and the payload, for two clusters may have a topic of the same name.';
 COMMENT ON COLUMN dead_letters.handler IS 'The handler that failed, by its place in the topic.';
 COMMENT ON COLUMN dead_letters.letter IS 'All of it: a line of JSON.';
 COMMENT ON COLUMN dead_letters.done_at IS 'When it was handled after all, or given up.';

@@ -145,7 +145,7 @@ struct kept_statements {
 /// A letter as a row of its table; `known`: what is done if it is there.
 inline void insert_letter(database& in, std::string_view sql, dead_letter const& what) {
     clean_texts clean;
-    in.run(sql, clean(what.id()), clean(what.stream), clean(what.message.topic), what.message.partition, what.message.offset, what.handler, clean(what.reason),
+    in.run(sql, clean(letter_id(what)), clean(what.stream), clean(what.message.topic), what.message.partition, what.message.offset, what.handler, clean(what.reason),
            clean(to_json_line(what)), iso_text::nearest(what.put_aside_at).view())
         .value();
 }

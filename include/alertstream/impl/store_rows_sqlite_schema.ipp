@@ -149,7 +149,7 @@ CREATE TABLE offsets (         -- what is stored of each partition. Only the sto
 
 CREATE TABLE dead_letters (    -- alerts that a handler failed at, until they are handled again
     place           INTEGER PRIMARY KEY AUTOINCREMENT,
-    id              TEXT NOT NULL UNIQUE,  -- 'topic/partition/offset/handler'
+    id              TEXT NOT NULL UNIQUE,  -- 'topic/partition/offset/handler/digest': of its stream, Kafka's time and the payload
     stream          TEXT NOT NULL,
     topic           TEXT NOT NULL,
     kafka_partition INTEGER NOT NULL,
