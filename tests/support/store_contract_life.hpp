@@ -163,6 +163,15 @@ inline void a_program_follows_by_the_time_of_storing(contract& c) {
     BOOST_REQUIRE(found.size() == 2u);
     BOOST_TEST((found[0].brightness == 16. && found[1].brightness == 17.));
     BOOST_TEST(c.data({}, {}, clock() + 1h).empty());
+    // A correction is news too, of the same row.
+    auto const first = c.data({}, {}, since - 1h).at(0).id;
+    auto const then = clock();
+    while (clock() == then) {}
+    auto const next = clock();
+    BOOST_TEST(c.put_row(point("m3", "SN 2023ixf", 9, 14, "alice", 1h)) == row_outcome::updated);
+    auto const corrected = c.data({}, {}, next);
+    BOOST_REQUIRE(corrected.size() == 1u);
+    BOOST_TEST((corrected[0].id == first && corrected[0].brightness == 14.));
 }
 
 inline void many_rows_are_given_in_order(contract& c) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <alertstream/impl/store_postgresql_backend.ipp>
+#include <alertstream/impl/store_postgresql_rows.ipp>
 
 // What people and programs ask.
 namespace alertstream::store::postgresql::inner {
@@ -136,7 +137,7 @@ inline boost::asio::awaitable<result<std::vector<datum_record>>> store_backend::
     while (made.size() < which.limit) {
         auto const most = std::min(page, which.limit - made.size());
         std::vector<statement> all;
-        all.emplace_back(sql, behind, last, target, stored_since, type, which.since, which.until, which.retracted, static_cast<std::int64_t>(most));
+        all.emplace_back(sql, behind, last, target, nearest(stored_since), type, nearest(which.since), nearest(which.until), which.retracted, static_cast<std::int64_t>(most));
         auto const found = co_await ask(std::move(all));
         if (!found) co_return found.error();
         auto const& some = found->front();

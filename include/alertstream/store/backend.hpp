@@ -91,7 +91,7 @@ public:
     // What people and programs ask.
     virtual boost::asio::awaitable<result<std::optional<target_record>>> find_target(std::string name) = 0;
     virtual boost::asio::awaitable<result<std::vector<target_record>>> within(cone where) = 0;
-    /// Of one target, by time of observation; of all (no id), those stored at or after `stored_since`, in the order they were stored.
+    /// Of one target, by time of observation; of all (no id), those stored or corrected at or after `stored_since`, in that order.
     virtual boost::asio::awaitable<result<std::vector<datum_record>>> data(std::optional<std::int64_t> target, std::optional<time_point> stored_since, data_filter which) = 0;
 
     // Dead letters; each is known by its `letter_id`.
