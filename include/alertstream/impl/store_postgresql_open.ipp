@@ -121,9 +121,9 @@ inline boost::asio::awaitable<void> store_backend::close() {
         co_await enter(*each);
         visit const here{*each};
         each->to.reset();
+        // Opened again, it may be another one; not after that, when somebody may have opened it already.
+        if (each == &storing_) identity_.clear();
     }
-    // Opened again, it may be another one.
-    identity_.clear();
 }
 
 }  // namespace alertstream::store::postgresql::inner
