@@ -20,7 +20,7 @@ struct dead_letter {
     unsigned attempts{};          ///< calls that failed
     time_point put_aside_at{};
 
-    /// Unique: "topic/partition/offset/handler".
+    /// "topic/partition/offset/handler": unique among the letters of one cluster.
     ALERTSTREAM_DECL std::string id() const;
 };
 

@@ -20,13 +20,17 @@ class dead_letter_shelf {
 public:
     virtual ~dead_letter_shelf() = default;
 
+    /// What a letter is known by on this shelf: `behind`, and what is marked, replaced or done. Its
+    /// own id, unless alerts of several clusters may lie here.
+    virtual std::string key(dead_letter const& of) const { return of.id(); }
+
     /// Calls `each` for every letter that is not done, in the order they were put aside, until it
-    /// returns false: those behind this id, or all, if it is empty or no such letter is known any
+    /// returns false: those behind this key, or all, if it is empty or no such letter is known any
     /// more. No more than a few MB of letters are in memory at a time, or one that is larger.
     /// @returns how many on the way could not be read.
     virtual boost::asio::awaitable<result<std::size_t>> for_each_open(std::string behind, std::function<bool(dead_letter)> each) = 0;
 
-    virtual boost::asio::awaitable<result<void>> mark_done(std::string id) = 0;
+    virtual boost::asio::awaitable<result<void>> mark_done(std::string key) = 0;
 
     /// In one step: the first is done, and the alert's letter for another handler is there.
     virtual boost::asio::awaitable<result<void>> replace(std::string done, dead_letter with) = 0;

@@ -50,6 +50,10 @@ BOOST_AUTO_TEST_CASE(another_machine_must_show_a_certificate_unless_the_address_
     ::setenv("PGHOST", "db.example.org", 1);
     BOOST_TEST(mode_of("postgresql:///alerts") == "verify-full");
     ::unsetenv("PGHOST");
+    ::setenv("PGSSLMODE", "disable", 1);
+    BOOST_TEST(mode_of("postgresql://db.example.org/alerts") == "verify-full");
+    BOOST_TEST(mode_of("postgresql://db.example.org/alerts?sslmode=require") == "require");
+    ::unsetenv("PGSSLMODE");
 }
 
 BOOST_AUTO_TEST_CASE(each_host_has_its_port) {

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_session_that_an_administrator_ends_comes_back) {
     std::shared_ptr<std::optional<store::commit_result>> waiting;
     auto const what = one_step({}, position(10), point("m1", "SN 2023ixf", 0, 15));
     {
-        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(1634496116, 2)"};
+        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(hashtext('alertstream ' || current_schema()), 2)"};
         waiting = w.begin(in->commit(what));
         run_on_loop_until(w.loop, [&] { return w.in.ask("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; });
         end_all();
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(who_is_cancelled_in_the_middle_leaves_the_store_usable) {
     boost::asio::cancellation_signal stop;
     std::optional<boost::system::error_code> ended;
     {
-        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(1634496116, 2)"};
+        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(hashtext('alertstream ' || current_schema()), 2)"};
         boost::asio::co_spawn(w.loop, in->commit(what), boost::asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr thrown, store::commit_result) {
             BOOST_REQUIRE(thrown);
             try {

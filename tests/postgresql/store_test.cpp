@@ -1,6 +1,8 @@
 // Several programs, rights, and what is not as it should be.
 #include "fixture.hpp"
 
+#include <alertstream/store/open.hpp>
+
 using namespace std::string_literals;
 
 BOOST_AUTO_TEST_SUITE(several, *boost::unit_test::precondition(has_server))
@@ -187,14 +189,45 @@ BOOST_AUTO_TEST_CASE(questions_do_not_wait_for_a_batch) {
     auto const what = one_step({}, position(10), point("m1", "SN 2023ixf", 0, 15));
     std::shared_ptr<std::optional<store::commit_result>> waiting;
     {
-        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(1634496116, 2)"};
+        holder const other{w.in.address(), "SELECT pg_advisory_xact_lock(hashtext('alertstream ' || current_schema()), 2)"};
         waiting = w.begin(in->commit(what));
         run_on_loop_until(w.loop, [&] { return w.in.ask("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; });
+        BOOST_TEST(w.wait(in->open()).has_value());
         BOOST_TEST(w.wait(in->find_target("SN 2023ixf")).has_value());
         BOOST_TEST(!w.wait(in->positions({partition()})).value().at(0).has_value());
         BOOST_TEST(!waiting->has_value());
     }
     BOOST_TEST(is_committed(w.await(waiting)));
+}
+
+BOOST_AUTO_TEST_CASE(who_only_reads_makes_nothing_and_changes_nothing) {
+    world w;
+    auto const reader = *store::make_backend(w.loop.get_executor(), w.in.address(), store::use::read, w.log);
+    auto const says = [](as::failure const& why, std::string_view words) {
+        BOOST_TEST((why.code == as::errc::store_unusable));
+        has_words(why.message(), words);
+    };
+    says(w.wait(reader->open()).error(), "has no store");
+    BOOST_TEST(w.in.ask("SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'S') AND relnamespace = 'public'::regnamespace") == "0");
+    auto const writer = w.opened();
+    w.in.ask("UPDATE alertstream_schema SET version = 0");
+    says(w.wait(reader->open()).error(), "has no store");
+    w.in.ask("UPDATE alertstream_schema SET version = " + std::to_string(store::postgresql::inner::last_version));
+    BOOST_TEST(is_committed(w.wait(writer->commit(one_step({}, position(10), point("m1", "SN 2023ixf", 0, 15))))));
+    BOOST_TEST(w.wait(reader->open()).has_value());
+    BOOST_TEST(reader->identity() == writer->identity());
+    BOOST_TEST(w.wait(reader->data(std::nullopt, as::time_point{}, {})).value().size() == 1u);
+    has_words(why_not(w.wait(reader->commit({})), store::not_committed::kind::broken), "reading only");
+    says(w.wait(reader->mark_done("x")).error(), "reading only");
+    says(w.wait(reader->replace_letter("x", {})).error(), "reading only");
+    says(w.wait(reader->prune_letters()).error(), "reading only");
+    says(w.wait(reader->add_target(target("SN 2023ixf"))).error(), "reading only");
+    says(w.wait(reader->retract("alice", "m1")).error(), "reading only");
+    BOOST_TEST(w.in.ask("SELECT count(*) FROM targets") == "0");
+    boost::asio::co_spawn(w.loop, reader->close(), [](std::exception_ptr) {});
+    w.loop.restart();
+    w.loop.run();
+    BOOST_TEST(reader->identity() == "");
 }
 
 // A target made by one batch is where the next ones find it by position, in the batch too.

@@ -20,7 +20,7 @@ struct memory_tables {
     std::map<alertstream::store::digest, alertstream::store::datum> data;      ///< by identity
     std::vector<alertstream::store::unit> units;                               ///< all that were stored, in order
     std::vector<alertstream::dead_letter> letters;
-    std::set<std::string> done;
+    std::set<std::string> done;                   ///< by what a store knows them by
     std::map<std::string, std::string> spoilt{};  ///< what lies in a letter's place, by id
 };
 
@@ -81,7 +81,7 @@ public:
         for (auto const& each : what.moves) tables_->offsets[each.which] = each.to;
         for (auto const& each : what.units) done.reports.push_back(store_one(each));
         for (auto const& each : what.letters)
-            if (std::none_of(tables_->letters.begin(), tables_->letters.end(), [&](auto const& known) { return known.id() == each.id(); })) tables_->letters.push_back(each);
+            if (std::none_of(tables_->letters.begin(), tables_->letters.end(), [&](auto const& known) { return alertstream::store::letter_id(known) == alertstream::store::letter_id(each); })) tables_->letters.push_back(each);
         if (lost_answers > 0) {
             --lost_answers;
             co_return store::not_committed{{alertstream::errc::store_away, "the connection was lost"}, store::not_committed::kind::away};
@@ -97,11 +97,11 @@ public:
     answer<std::vector<alertstream::store::stored_letter>> open_letters(std::string behind, std::size_t most) override {
         pages.push_back(most);
         std::vector<alertstream::store::stored_letter> made;
-        bool passed = behind.empty() || std::none_of(tables_->letters.begin(), tables_->letters.end(), [&](auto const& each) { return each.id() == behind; });
+        bool passed = behind.empty() || std::none_of(tables_->letters.begin(), tables_->letters.end(), [&](auto const& each) { return alertstream::store::letter_id(each) == behind; });
         for (auto const& each : tables_->letters) {
-            auto const id = each.id();
+            auto const id = alertstream::store::letter_id(each);
             if (passed && made.size() < most && !tables_->done.contains(id)) {
-                auto const text = tables_->spoilt.find(id);
+                auto const text = tables_->spoilt.find(each.id());
                 made.push_back({id, text == tables_->spoilt.end() ? alertstream::result<alertstream::dead_letter>{each} : alertstream::parse_dead_letter(text->second)});
             }
             passed = passed || id == behind;
@@ -118,7 +118,7 @@ public:
         co_return alertstream::result<void>{};
     }
     answer<std::size_t> prune_letters() override {
-        co_return std::erase_if(tables_->letters, [this](auto const& each) { return tables_->done.contains(each.id()); });
+        co_return std::erase_if(tables_->letters, [this](auto const& each) { return tables_->done.contains(alertstream::store::letter_id(each)); });
     }
     answer<alertstream::store::target_record> add_target(alertstream::store::seen_target what) override { co_return alertstream::store::target_record{.id = 1, .name = what.name}; }
     answer<std::size_t> retract(std::string, std::string) override { co_return std::size_t{0}; }

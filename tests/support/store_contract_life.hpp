@@ -33,7 +33,7 @@ inline std::vector<std::string> open_letters(contract& c, std::string behind = {
     std::vector<std::string> all;
     for (auto const& each : *found) {
         all.push_back(each.letter ? as::to_json_line(*each.letter) : "cannot be read");
-        if (each.letter) BOOST_TEST(each.id == each.letter->id());
+        if (each.letter) BOOST_TEST(each.id == store::letter_id(*each.letter));
     }
     return all;
 }
@@ -47,18 +47,34 @@ inline void letters_are_put_aside_once_and_come_back_in_order(contract& c) {
     c.put_all(all);
     BOOST_TEST((open_letters(c) == lines({letter(9), letter(5), letter(7), letter(1)})));
     BOOST_TEST((open_letters(c, {}, 2) == lines({letter(9), letter(5)})));
-    BOOST_TEST((open_letters(c, letter(5).id(), 2) == lines({letter(7), letter(1)})));
-    BOOST_TEST(open_letters(c, letter(1).id()).empty());
+    BOOST_TEST((open_letters(c, store::letter_id(letter(5)), 2) == lines({letter(7), letter(1)})));
+    BOOST_TEST(open_letters(c, store::letter_id(letter(1))).empty());
     BOOST_TEST(c.count("dead_letters WHERE stream = 'hopskotch' AND topic = 'hermes.test' AND kafka_partition = 3 AND kafka_offset = 9 AND handler = 0 AND reason = 'it threw'") == "1");
+}
+
+inline void letters_of_two_clusters_do_not_take_each_others_place(contract& c) {
+    auto mine = letter(7), its = letter(7), later = letter(7);
+    its.stream = "gcn";
+    later.message.payload = "made anew";
+    store::batch all;
+    all.letters = {mine, its, later, mine};
+    c.put_all(all);
+    c.put_all(all);
+    BOOST_TEST((open_letters(c) == lines({mine, its, later})));
+    BOOST_TEST((open_letters(c, store::letter_id(mine)) == lines({its, later})));
+    BOOST_TEST(contract::good(c.wait(c.in->mark_done(store::letter_id(its)))));
+    BOOST_TEST((open_letters(c) == lines({mine, later})));
+    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(store::letter_id(later), its))));
+    BOOST_TEST((open_letters(c) == lines({mine, its})));
 }
 
 inline void a_letter_that_is_done_is_gone_and_stays_known(contract& c) {
     store::batch all;
     all.letters = {letter(1), letter(2), letter(3)};
     c.put_all(all);
-    BOOST_TEST(contract::good(c.wait(c.in->mark_done(letter(2).id()))));
+    BOOST_TEST(contract::good(c.wait(c.in->mark_done(store::letter_id(letter(2))))));
     BOOST_TEST((open_letters(c) == lines({letter(1), letter(3)})));
-    BOOST_TEST((open_letters(c, letter(2).id()) == lines({letter(3)})));
+    BOOST_TEST((open_letters(c, store::letter_id(letter(2))) == lines({letter(3)})));
     c.put_all(all);
     BOOST_TEST((open_letters(c) == lines({letter(1), letter(3)})));
     BOOST_TEST(c.wait(c.in->prune_letters()).value() == 1u);
@@ -70,16 +86,16 @@ inline void a_replay_that_fails_elsewhere_leaves_another_letter(contract& c) {
     store::batch all;
     all.letters = {letter(1), letter(2)};
     c.put_all(all);
-    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(letter(1).id(), letter(1, 2)))));
+    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(store::letter_id(letter(1)), letter(1, 2)))));
     BOOST_TEST((open_letters(c) == lines({letter(2), letter(1, 2)})));
     // Where it failed before: it is the same letter, as it is now.
     auto again = letter(1, 2);
     again.reason = "once more";
     again.attempts = 6;
-    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(again.id(), again))));
+    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(store::letter_id(again), again))));
     BOOST_TEST((open_letters(c) == lines({letter(2), again})));
     // One that was done before is open again.
-    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(again.id(), letter(1)))));
+    BOOST_TEST(contract::good(c.wait(c.in->replace_letter(store::letter_id(again), letter(1)))));
     BOOST_TEST(open_letters(c).size() == 2u);
     BOOST_TEST(open_letters(c)[0] == as::to_json_line(letter(1)));
 }
@@ -93,12 +109,12 @@ inline void a_letter_that_cannot_be_read_stops_nobody(contract& c) {
         auto const found = c.wait(c.in->open_letters({}, 100));
         BOOST_REQUIRE(contract::good(found));
         BOOST_REQUIRE(found->size() == 3u);
-        BOOST_TEST((*found)[1].id == letter(2).id());
+        BOOST_TEST((*found)[1].id == store::letter_id(letter(2)));
         BOOST_TEST((*found)[1].letter.has_error());
     }
     BOOST_TEST((open_letters(c) == std::vector{as::to_json_line(letter(1)), std::string{"cannot be read"}, as::to_json_line(letter(3))}));
-    BOOST_TEST((open_letters(c, letter(2).id()) == lines({letter(3)})));
-    BOOST_TEST(contract::good(c.wait(c.in->mark_done(letter(2).id()))));
+    BOOST_TEST((open_letters(c, store::letter_id(letter(2))) == lines({letter(3)})));
+    BOOST_TEST(contract::good(c.wait(c.in->mark_done(store::letter_id(letter(2))))));
     BOOST_TEST((open_letters(c) == lines({letter(1), letter(3)})));
 }
 
@@ -147,6 +163,15 @@ inline void a_program_follows_by_the_time_of_storing(contract& c) {
     BOOST_REQUIRE(found.size() == 2u);
     BOOST_TEST((found[0].brightness == 16. && found[1].brightness == 17.));
     BOOST_TEST(c.data({}, {}, clock() + 1h).empty());
+    // A correction is news too, of the same row.
+    auto const first = c.data({}, {}, since - 1h).at(0).id;
+    auto const then = clock();
+    while (clock() == then) {}
+    auto const next = clock();
+    BOOST_TEST(c.put_row(point("m3", "SN 2023ixf", 9, 14, "alice", 1h)) == row_outcome::updated);
+    auto const corrected = c.data({}, {}, next);
+    BOOST_REQUIRE(corrected.size() == 1u);
+    BOOST_TEST((corrected[0].id == first && corrected[0].brightness == 14.));
 }
 
 inline void many_rows_are_given_in_order(contract& c) {
@@ -209,6 +234,7 @@ inline void a_newer_programs_tables_are_refused_untouched(contract& c) {
 
 inline std::vector<promise> const promises_of_life{
     {"letters_are_put_aside_once_and_come_back_in_order", letters_are_put_aside_once_and_come_back_in_order},
+    {"letters_of_two_clusters_do_not_take_each_others_place", letters_of_two_clusters_do_not_take_each_others_place},
     {"a_letter_that_is_done_is_gone_and_stays_known", a_letter_that_is_done_is_gone_and_stays_known},
     {"a_replay_that_fails_elsewhere_leaves_another_letter", a_replay_that_fails_elsewhere_leaves_another_letter},
     {"a_letter_that_cannot_be_read_stops_nobody", a_letter_that_cannot_be_read_stops_nobody},

@@ -90,6 +90,40 @@ inline void a_correction_takes_the_place_and_the_older_row_is_kept(contract& c) 
     BOOST_TEST(c.count("reduced_data_history") == "1");
 }
 
+inline void a_newer_message_that_says_again_what_was_corrected_counts(contract& c) {
+    BOOST_TEST(c.put_row(point("m1", "SN 2023ixf", 0, 15)) == row_outcome::unmatched);
+    BOOST_TEST(c.put_row(point("m2", "SN 2023ixf", 0, 16, "alice", 1h)) == row_outcome::updated);
+    auto const back = point("m3", "SN 2023ixf", 0, 15, "alice", 2h);
+    BOOST_TEST(c.put_row(back) == row_outcome::updated);
+    BOOST_TEST((c.magnitudes() == list({15.})));
+    BOOST_TEST(c.all_data().at(0).message == "m3");
+    BOOST_TEST(c.put_row(back) == row_outcome::known);
+    // None of a replay of what was said before it.
+    BOOST_TEST(c.put_row(point("m2", "SN 2023ixf", 0, 16, "alice", 1h)) == row_outcome::known);
+    BOOST_TEST(c.put_row(point("m1", "SN 2023ixf", 0, 15)) == row_outcome::known);
+    auto timeless = point("m4", "SN 2023ixf", 0, 16);
+    timeless.message.shared = std::nullopt;
+    BOOST_TEST(c.put_row(timeless) == row_outcome::known);
+    BOOST_TEST((c.magnitudes() == list({15.})));
+    // And there again: the history has what counted last.
+    BOOST_TEST(c.put_row(point("m5", "SN 2023ixf", 0, 16, "alice", 3h)) == row_outcome::updated);
+    BOOST_TEST((c.magnitudes() == list({16.})));
+    BOOST_TEST(c.count("reduced_data_history h JOIN messages m ON m.id = h.message_id WHERE m.message_id = 'm3' AND h.brightness = 15") == "1");
+}
+
+inline void a_message_of_an_impossible_time_is_stored(contract& c) {
+    auto early = point("m1", "SN 2023ixf", 0, 15), late = point("m2", "SN 2023ixf", 0, 16);
+    early.message.shared = as::time_point::min();
+    late.message.shared = as::time_point::max();
+    BOOST_TEST(c.put_row(early) == row_outcome::unmatched);
+    BOOST_TEST(c.put_row(late) == row_outcome::updated);
+    store::data_filter which;
+    which.since = as::time_point::min();
+    which.until = as::time_point::max();
+    BOOST_TEST(c.data({}, which, as::time_point::min()).size() == 1u);
+    BOOST_TEST(c.data({}, which, as::time_point::max()).empty());
+}
+
 inline void a_correction_that_comes_late_goes_to_the_history(contract& c) {
     BOOST_TEST(c.put_row(point("m2", "SN 2023ixf", 0, 16, "alice", 1h)) == row_outcome::unmatched);
     BOOST_TEST(c.put_row(point("m1", "SN 2023ixf", 0, 15)) == row_outcome::superseded);
@@ -259,6 +293,8 @@ inline std::vector<promise> const promises_of_rows{
     {"a_row_is_stored_once_and_comes_back_as_it_was", a_row_is_stored_once_and_comes_back_as_it_was},
     {"what_a_row_lacks_stays_absent", what_a_row_lacks_stays_absent},
     {"a_correction_takes_the_place_and_the_older_row_is_kept", a_correction_takes_the_place_and_the_older_row_is_kept},
+    {"a_newer_message_that_says_again_what_was_corrected_counts", a_newer_message_that_says_again_what_was_corrected_counts},
+    {"a_message_of_an_impossible_time_is_stored", a_message_of_an_impossible_time_is_stored},
     {"a_correction_that_comes_late_goes_to_the_history", a_correction_that_comes_late_goes_to_the_history},
     {"without_an_earlier_time_the_order_counts", without_an_earlier_time_the_order_counts},
     {"the_same_content_from_another_is_known", the_same_content_from_another_is_known},

@@ -200,6 +200,18 @@ BOOST_AUTO_TEST_CASE(an_output_is_whole_or_what_it_was) {
     BOOST_TEST(std::filesystem::is_symlink(link));
     BOOST_TEST(text_of(file) == "three\n");
     BOOST_TEST(files_in(folder / "") == 2u);
+    // A link to what is not there yet, rights that somebody chose, and a writer that throws.
+    std::filesystem::permissions(file, std::filesystem::perms{0600});
+    BOOST_CHECK_THROW((void)as::tools::write_output(file, [](auto const&) { throw std::runtime_error{"no"}; }), std::runtime_error);
+    BOOST_TEST(text_of(file) == "three\n");
+    BOOST_TEST(files_in(folder / "") == 2u);
+    BOOST_TEST(as::tools::write_output(file, [&](auto const& piece) { piece("four\n"); }).has_value());
+    BOOST_TEST((std::filesystem::status(file).permissions() == std::filesystem::perms{0600}));
+    std::filesystem::remove(file);
+    BOOST_TEST(as::tools::write_output(link, [&](auto const& piece) { piece("five\n"); }).has_value());
+    BOOST_TEST(std::filesystem::is_symlink(link));
+    BOOST_TEST(text_of(file) == "five\n");
+    BOOST_TEST(files_in(folder / "") == 2u);
     BOOST_TEST(as::tools::write_output("/dev/null", [&](auto const& piece) { piece("x"); }).has_value());
     BOOST_TEST(std::filesystem::is_character_file("/dev/null"));
     auto const full = as::tools::write_output("/dev/full", [&](auto const& piece) { piece("x"); });

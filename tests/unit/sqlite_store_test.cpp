@@ -283,6 +283,12 @@ BOOST_FIXTURE_TEST_CASE(times_are_texts_that_sort_and_the_time_of_storing_never_
     BOOST_TEST(file.one<std::string>("SELECT timestamp FROM reduced_data WHERE id = 2").value().value() == "2023-05-19T00:00:01.000000Z");
     BOOST_TEST(wait(in->data({}, fixed_time(), {})).value().size() == 2u);
     BOOST_TEST(wait(in->data({}, fixed_time() + std::chrono::microseconds{1}, {})).value().empty());
+    // Nor from one run to the next.
+    in.reset();
+    in = store::make_sqlite_backend(loop.get_executor(), with, as::logger{nullptr});
+    must_open();
+    must_commit(batch_of({point("m3", "SN 2023ixf", 2, 17)}, 9, 10));
+    BOOST_TEST(wait(in->data({}, fixed_time(), {})).value().size() == 3u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_long_answer_may_be_cancelled_between_its_pages, file) {

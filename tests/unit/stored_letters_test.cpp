@@ -62,7 +62,7 @@ struct with_letters {
             made.reason = "it \x1b[31mthrew";
         }
         BOOST_REQUIRE(std::holds_alternative<as::store::committed>(run_on_loop(loop, writer->commit(all))));
-        BOOST_REQUIRE(run_on_loop(loop, writer->mark_done("t/0/3/0")).has_value());
+        BOOST_REQUIRE(run_on_loop(loop, writer->mark_done(as::store::letter_id(all.letters[2]))).has_value());
         BOOST_REQUIRE(dynamic_cast<as::store::sqlite_backend&>(*writer).database()->run("UPDATE dead_letters SET letter = '{' WHERE kafka_offset = 2").value() == 1u);
     }
     void close() {

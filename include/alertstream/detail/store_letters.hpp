@@ -16,6 +16,7 @@ class store_letters final : public dead_letter_shelf {
 public:
     store_letters(std::shared_ptr<store_engine> engine, std::shared_ptr<void> held) : engine_{std::move(engine)}, held_{std::move(held)} {}
 
+    std::string key(dead_letter const& of) const override { return store::letter_id(of); }
     ALERTSTREAM_DECL boost::asio::awaitable<result<std::size_t>> for_each_open(std::string behind, std::function<bool(dead_letter)> each) override;
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> mark_done(std::string id) override;
     ALERTSTREAM_DECL boost::asio::awaitable<result<void>> replace(std::string done, dead_letter with) override;

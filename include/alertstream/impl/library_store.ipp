@@ -11,6 +11,7 @@
 #include <alertstream/impl/store_export.ipp>
 #include <alertstream/impl/store_export_json.ipp>
 #include <alertstream/impl/store_mjd.ipp>
+#include <alertstream/impl/store_letter_id.ipp>
 #include <alertstream/impl/store_letters.ipp>
 #include <alertstream/impl/store_staging.ipp>
 #include <alertstream/impl/store_svg.ipp>

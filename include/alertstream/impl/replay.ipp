@@ -13,8 +13,8 @@ namespace alertstream::delivery {
 namespace inner {
 
 // Not where they are used: a closure has no place in the frame of a coroutine with linkage (g++ 12 warns).
-inline std::function<bool(dead_letter)> note_ids(std::unordered_set<std::string>& into) {
-    return [&into](dead_letter const& letter) { return into.insert(letter.id()), true; };
+inline std::function<bool(dead_letter)> note_keys(dead_letter_shelf const& on, std::unordered_set<std::string>& into) {
+    return [&on, &into](dead_letter const& letter) { return into.insert(on.key(letter)), true; };
 }
 
 /// As many letters as fit into a small block of memory.
@@ -34,24 +34,24 @@ ALERTSTREAM_DECL replay::replay(std::vector<stream_plan> const& plans, std::shar
 ALERTSTREAM_DECL boost::asio::awaitable<result<replay_result>> replay::run() {
     replay_result done;
     std::unordered_set<std::string> waiting;
-    // The ids first: handling takes its time, and what is put aside meanwhile would come at once.
-    auto const listed = co_await from_->for_each_open({}, inner::note_ids(waiting));
+    // The keys first: handling takes its time, and what is put aside meanwhile would come at once.
+    auto const listed = co_await from_->for_each_open({}, inner::note_keys(*from_, waiting));
     if (!listed) co_return listed.error();
     done.unreadable = *listed;
     for (std::string behind; !waiting.empty();) {
         auto const block = co_await next_block(behind);
         if (!block) co_return block.error();
         if (block->empty()) break;
-        behind = block->back().id();
+        behind = from_->key(block->back());
         for (auto const& letter : *block) {
-            if (waiting.erase(letter.id()) == 0) continue;
+            if (waiting.erase(from_->key(letter)) == 0) continue;
             auto const how = co_await handle(letter);
             if (how == ended::unavailable) co_return failure{errc::handler_failed, "a handler is unavailable: replay again later"};
             if (how == ended::failed) ++done.failed;
             if (how == ended::foreign) ++done.foreign;
             if (how != ended::handled) continue;
             ++done.handled;
-            if (auto const marked = co_await from_->mark_done(letter.id()); !marked) co_return marked.error();
+            if (auto const marked = co_await from_->mark_done(from_->key(letter)); !marked) co_return marked.error();
         }
     }
     co_return done;
@@ -149,7 +149,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<replay::ended> replay::handle(bench& at,
 
 /// The handlers before this one are done with the alert: they do not get it again.
 ALERTSTREAM_DECL boost::asio::awaitable<void> replay::advance(dead_letter letter, bench const& at, std::size_t handler, std::string const& reason) {
-    auto const before = letter.id();
+    auto const before = from_->key(letter);
     letter.handler = handler;
     letter.handler_type = at.topic->handlers[handler].type;
     letter.code = errc::handler_failed;

@@ -31,7 +31,7 @@ ALERTSTREAM_DECL boost::asio::awaitable<result<std::size_t>> store_letters::for_
         std::size_t bytes = 0;
         for (auto& [id, letter] : *page) {
             // One that calls itself another's name would be handled, and never be done.
-            if (!letter || letter->id() != id) {
+            if (!letter || store::letter_id(*letter) != id) {
                 ++unreadable;
                 continue;
             }

@@ -63,10 +63,11 @@ inline int list_stored_letters(std::string const& address) {
 inline int show_stored_letter(std::string const& address, std::string_view id) {
     bool found = false;
     auto const read = inner::walk_store(address, [&](dead_letter const& letter) {
-        if (letter.id() != id) return true;
+        // Of several clusters there may be more than one.
+        if (letter.id() != id && store::letter_id(letter) != id) return true;
         print_letter(letter);
         found = true;
-        return false;
+        return true;
     });
     return read ? end_of_search(found, id) : inner::complain_of_store(read.error());
 }

@@ -15,7 +15,8 @@ inline result<std::unique_ptr<backend>> make_backend(boost::asio::any_io_executo
         if (path.empty()) return failure{errc::bad_settings, "\"sqlite:\" lacks a path: sqlite:alerts.db"};
         return writes ? make_sqlite_backend(std::move(executor), std::move(path), log) : make_sqlite_reader(std::move(executor), std::move(path), log);
     }
-    if (address.starts_with("postgresql://") || address.starts_with("postgres://")) return make_postgresql_backend(std::move(executor), address, log);
+    if (address.starts_with("postgresql://") || address.starts_with("postgres://"))
+        return writes ? make_postgresql_backend(std::move(executor), address, log) : make_postgresql_reader(std::move(executor), address, log);
     // What else it is may hold a password.
     return failure{errc::bad_settings, "a store is \"sqlite:PATH\" or \"postgresql://USER:PASSWORD@HOST/DATABASE\""};
 }

@@ -29,11 +29,6 @@ inline options set_ones(PQconninfoOption const* from) {
     return made;
 }
 
-/// A part of the text that libpq quotes may be the password.
-inline std::string without_quotes(std::string_view text) {
-    return std::string{text.substr(0, text.find('"'))};
-}
-
 inline result<options> parse_address(std::string const& address) {
     auto const wrong = [](std::string why) {
         return failure{errc::store_unusable, "the address of the database is not understood (" + std::move(why) +
@@ -41,15 +36,14 @@ inline result<options> parse_address(std::string const& address) {
     };
     if (!address.starts_with("postgresql://") && !address.starts_with("postgres://")) return wrong("it does not begin with postgresql://");
     if (address.find('\0') != address.npos) return wrong("there is a NUL byte in it");
-    char* why = nullptr;
-    option_list const parsed{PQconninfoParse(address.c_str(), &why)};
-    std::unique_ptr<char, decltype([](char* text) { PQfreemem(text); })> const words{why};
-    if (!parsed) return wrong(words ? without_quotes(words.get()) : "no memory");
+    // In libpq's own words a part of the password may be quoted, with the quotes of whatever language it speaks.
+    option_list const parsed{PQconninfoParse(address.c_str(), nullptr)};
+    if (!parsed) return wrong("a part or an option of it is not libpq's");
     auto made = set_ones(parsed.get());
     if (made.contains("service")) return failure{errc::store_unusable, "the address of the database names a service: write host, port and database themselves"};
     if (auto const key = made.find("sslkey"); key != made.end() && key->second.find(':') != std::string::npos)
         return failure{errc::store_unusable, "sslkey in the address of the database names an engine, which is not loaded: name a file"};
-    for (auto const& [key, variable] : {std::pair{"host", "PGHOST"}, {"hostaddr", "PGHOSTADDR"}, {"port", "PGPORT"}, {"sslmode", "PGSSLMODE"}, {"sslrootcert", "PGSSLROOTCERT"}})
+    for (auto const& [key, variable] : {std::pair{"host", "PGHOST"}, {"hostaddr", "PGHOSTADDR"}, {"port", "PGPORT"}, {"sslrootcert", "PGSSLROOTCERT"}})
         if (char const* const value = std::getenv(variable); value && *value) made.try_emplace(key, value);
     if (char const* const service = std::getenv("PGSERVICE"); service && *service && !made.contains("host"))
         return failure{errc::store_unusable, "the address of the database names no host, and PGSERVICE is set: write the host into the address"};
@@ -119,10 +113,17 @@ inline options completed(options given, host const& of) {
         if (!value->empty()) given.emplace(key, *value);
     }
     if (of.is_here()) return given;
+    // Whatever PGSSLMODE says: what was meant for another program does not open the way to ours.
     given.try_emplace("sslmode", "verify-full");
     if (given["sslmode"].starts_with("verify-") && !given.contains("sslrootcert") && !has_own_authorities())
         if (auto const file = system_authorities(); !file.empty()) given.emplace("sslrootcert", file);
     return given;
+}
+
+/// PGSSLMODE asks for less than a host elsewhere is given.
+inline bool ignores_mode(options const& given, host const& of) {
+    char const* const mode = std::getenv("PGSSLMODE");
+    return mode && *mode && std::string_view{mode} != "verify-full" && !given.contains("sslmode") && !of.is_here();
 }
 
 inline bool may_be_heard(options const& of, host const& on) {

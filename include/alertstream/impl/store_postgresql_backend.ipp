@@ -38,7 +38,11 @@ public:
     template <class T>
     using awaitable = boost::asio::awaitable<T>;
 
-    store_backend(boost::asio::any_io_executor on, std::string address, logger log) : executor_{std::move(on)}, address_{std::move(address)}, log_{std::move(log)} {}
+    /// What is done with it.
+    enum class use { read, write };
+
+    store_backend(boost::asio::any_io_executor on, std::string address, use how, logger log)
+        : executor_{std::move(on)}, address_{std::move(address)}, reads_only_{how == use::read}, log_{std::move(log)} {}
 
     awaitable<result<void>> open() override;
     std::string identity() const override { return identity_; }
@@ -64,10 +68,12 @@ private:
         if (!which.one_at_a_time->try_enter()) co_await which.one_at_a_time->wait();
     }
     failure failure_of(trouble const& why) const { return inner::failure_of(why, place_); }
+    failure only_read() const { return {errc::store_unusable, place_ + " was opened for reading only"}; }
     not_committed not_done(trouble const& why) const { return inner::not_done(why, place_); }
 
     awaitable<result<void>> connect(session& which);
     awaitable<result<void>> look_who_answers(connection& to);
+    awaitable<result<void>> prepare_tables(connection& in);
     awaitable<result<void>> make_tables(connection& in);
     awaitable<result<std::int64_t>> version(connection& in);
     awaitable<answer<void>> bring_up(connection& in, std::int64_t from);
@@ -90,6 +96,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     std::string address_;
+    bool reads_only_;
     logger log_;
     std::string place_{"PostgreSQL"};
     bool open_{};
@@ -104,7 +111,13 @@ private:
 namespace alertstream::store {
 
 inline std::unique_ptr<backend> make_postgresql_backend(boost::asio::any_io_executor on, std::string const& address, logger const& log) {
-    return std::make_unique<postgresql::inner::store_backend>(std::move(on), address, log);
+    using postgresql::inner::store_backend;
+    return std::make_unique<store_backend>(std::move(on), address, store_backend::use::write, log);
+}
+
+inline std::unique_ptr<backend> make_postgresql_reader(boost::asio::any_io_executor on, std::string const& address, logger const& log) {
+    using postgresql::inner::store_backend;
+    return std::make_unique<store_backend>(std::move(on), address, store_backend::use::read, log);
 }
 
 }  // namespace alertstream::store

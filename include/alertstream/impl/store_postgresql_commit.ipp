@@ -5,13 +5,13 @@
 // One transaction: two round trips, or three where targets are made.
 namespace alertstream::store::postgresql::inner {
 
-/// Settings are those of the transaction. Look-ups go by index whatever the statistics of a new table say.
+/// A lock is a schema's: two stores in one database do not wait for each other. Settings are those of the transaction. Look-ups go by index whatever the statistics of a new table say.
 inline void store_backend::begin(std::vector<statement>& into, lock how) {
     into.emplace_back("BEGIN ISOLATION LEVEL READ COMMITTED");
     into.emplace_back("SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '30s', true), set_config('idle_in_transaction_session_timeout', '60s', true),"
                       " set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)");
-    if (how == lock::shared) into.emplace_back("SELECT pg_advisory_xact_lock_shared(1634496116, 2)");
-    if (how == lock::alone) into.emplace_back("SELECT pg_advisory_xact_lock(1634496116, 2)");
+    if (how == lock::shared) into.emplace_back("SELECT pg_advisory_xact_lock_shared(hashtext('alertstream ' || coalesce(current_schema(), '')), 2)");
+    if (how == lock::alone) into.emplace_back("SELECT pg_advisory_xact_lock(hashtext('alertstream ' || coalesce(current_schema(), '')), 2)");
 }
 
 inline void store_backend::move_offsets(std::vector<move> const& all, std::vector<statement>& into) {
@@ -197,6 +197,7 @@ inline boost::asio::awaitable<commit_result> store_backend::what_is_there(connec
 }
 
 inline boost::asio::awaitable<commit_result> store_backend::commit(batch const& what) {
+    if (reads_only_) co_return not_committed{only_read(), not_committed::kind::broken};
     co_await enter(storing_);
     visit const here{storing_};
     if (!open_) co_return not_committed{{errc::store_away, "the store is not open"}, not_committed::kind::away};

@@ -47,7 +47,7 @@ inline login_answer read_login_answer(std::string_view text) {
 /// Nothing mends it but a person.
 inline bool is_for_a_person(trouble const& why) {
     if (!why.lost()) return !why.is_of_class("57") && !why.is_of_class("53") && !why.is_of_class("08");
-    for (auto const* const word : {"certificate", "SSL", "no password supplied", " value: \"", "GSSAPI", "target_session_attrs"})
+    for (auto const* const word : {"certificate", "does not support SSL", " value: \"", "GSSAPI", "target_session_attrs"})
         if (why.words.find(word) != std::string::npos) return true;
     return false;
 }
@@ -77,6 +77,8 @@ inline std::string connection::without_password(std::string text) const {
 
 inline trouble connection::not_connected() const {
     auto read = inner::read_login_answer(PQerrorMessage(native_.get()));
+    // In libpq's words, whose language is not known.
+    if (read.sqlstate.empty() && PQconnectionNeedsPassword(native_.get())) read.sqlstate = "28000";
     return {std::move(read.sqlstate), without_password(std::move(read.words))};
 }
 
@@ -133,6 +135,7 @@ inline boost::asio::awaitable<result<std::unique_ptr<connection>>> connection::c
     if (!hosts) co_return hosts.error();
     trouble why;
     for (auto const& each : *hosts) {
+        if (inner::ignores_mode(*given, each)) log.warning("PGSSLMODE counts on this machine only: write sslmode into the database's address, if another one shall do with less", {{"host", each.name}});
         std::vector<std::string> found{each.address};
         if (!each.is_socket() && each.address.empty() && !inner::is_number(each.name)) {
             auto looked_up = co_await std::make_shared<inner::name_lookup>(on)->wait(each.name, patience);

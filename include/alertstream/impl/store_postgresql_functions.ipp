@@ -92,7 +92,9 @@ BEGIN
         IF r.same AND NOT r.later THEN outcome := 'known'; END IF;
         WHILE outcome IS NULL LOOP
             SELECT d.* INTO old FROM reduced_data d WHERE d.identity = r.identity FOR UPDATE;
-            IF old.content = r.content OR EXISTS (SELECT FROM reduced_data_history h WHERE h.identity = r.identity AND h.content = r.content) THEN
+            -- What was corrected comes again with every replay; only a newer message says it anew.
+            IF old.content = r.content OR ((r.published > old.published) IS NOT TRUE
+                    AND EXISTS (SELECT FROM reduced_data_history h WHERE h.identity = r.identity AND h.content = r.content)) THEN
                 outcome := 'known';
             ELSIF old.id IS NULL THEN
                 IF EXISTS (SELECT FROM reduced_data d WHERE d.content = r.content) THEN
@@ -113,13 +115,15 @@ BEGIN
             ELSE
                 INSERT INTO reduced_data_history (identity, content, value, brightness, brightness_error, limiting_brightness, unit, published, message_id)
                 VALUES (old.identity, old.content, old.value, old.brightness, old.brightness_error, old.limiting_brightness, old.unit, old.published, old.message_id)
-                ON CONFLICT DO NOTHING;
+                ON CONFLICT (identity, content) DO UPDATE SET value = excluded.value, brightness = excluded.brightness, brightness_error = excluded.brightness_error,
+                    limiting_brightness = excluded.limiting_brightness, unit = excluded.unit, published = excluded.published, message_id = excluded.message_id,
+                    superseded = excluded.superseded;
                 IF EXISTS (SELECT FROM reduced_data d WHERE d.content = r.content) THEN
                     DELETE FROM reduced_data d WHERE d.id = old.id;
                 ELSE
                     UPDATE reduced_data d SET content = r.content, value = r.value, brightness = r.brightness, brightness_error = r.brightness_error,
                         limiting_brightness = r.limiting, unit = r.unit, published = r.published, message_id = r.message_id, retracted_at = r.retracted,
-                        target_id = coalesce(d.target_id, r.target_id)
+                        target_id = coalesce(d.target_id, r.target_id), stored = at
                     WHERE d.id = old.id;
                 END IF;
                 outcome := 'updated';

@@ -16,8 +16,9 @@ inline boost::asio::awaitable<result<std::vector<rows>>> store_backend::ask(std:
     co_return std::move(*given);
 }
 
-/// The same as a transaction; what BEGIN and its like give is left out.
+/// For what changes rows: the same as a transaction; what BEGIN and its like give is left out.
 inline boost::asio::awaitable<result<std::vector<rows>>> store_backend::change(std::vector<statement> all, lock how) {
+    if (reads_only_) co_return only_read();
     std::vector<statement> whole;
     begin(whole, how);
     auto const before = static_cast<std::ptrdiff_t>(whole.size());
@@ -43,7 +44,7 @@ inline boost::asio::awaitable<result<std::vector<stored_letter>>> store_backend:
 inline boost::asio::awaitable<result<void>> store_backend::mark_done(std::string id) {
     std::vector<statement> all;
     all.emplace_back("UPDATE dead_letters SET done_at = clock_timestamp() WHERE id = $1 AND done_at IS NULL", valid_text(id));
-    auto const done = co_await ask(std::move(all));
+    auto const done = co_await change(std::move(all), lock::none);
     if (!done) co_return done.error();
     co_return boost::system::in_place_value;
 }
@@ -60,7 +61,7 @@ inline boost::asio::awaitable<result<void>> store_backend::replace_letter(std::s
 inline boost::asio::awaitable<result<std::size_t>> store_backend::prune_letters() {
     std::vector<statement> all;
     all.emplace_back("DELETE FROM dead_letters WHERE done_at IS NOT NULL");
-    auto const done = co_await ask(std::move(all));
+    auto const done = co_await change(std::move(all), lock::none);
     if (!done) co_return done.error();
     co_return done->front().changed();
 }
@@ -77,6 +78,7 @@ inline boost::asio::awaitable<result<std::size_t>> store_backend::retract(std::s
 
 /// As a unit that names it and wants it made.
 inline boost::asio::awaitable<result<target_record>> store_backend::add_target(seen_target what) {
+    if (reads_only_) co_return only_read();
     auto const name = what.name;
     if (simple_name_of(name).empty()) co_return failure{errc::bad_value, "a target needs a name of more than blanks and dashes: \"" + name + '"'};
     matching how;

@@ -49,7 +49,7 @@ inline boost::asio::awaitable<answer<void>> store_backend::bring_up(connection& 
 inline boost::asio::awaitable<result<void>> store_backend::make_tables(connection& in) {
     std::vector<statement> begin;
     begin.emplace_back("BEGIN ISOLATION LEVEL READ COMMITTED");
-    begin.emplace_back("SELECT pg_advisory_xact_lock(1634496116, 1)");  // "alrt"
+    begin.emplace_back("SELECT pg_advisory_xact_lock(hashtext('alertstream ' || coalesce(current_schema(), '')), 1)");
     auto const begun = co_await in.run(std::move(begin));
     if (!begun) co_return failure_of(begun.error());
     auto const now = co_await version(in);
@@ -62,6 +62,15 @@ inline boost::asio::awaitable<result<void>> store_backend::make_tables(connectio
     if (!done) co_return failure_of(done.error());
     if (*now < last_version) log_.info("the store's tables were made", {{"database", place_}, {"version", last_version}});
     co_return boost::system::in_place_value;
+}
+
+inline boost::asio::awaitable<result<void>> store_backend::prepare_tables(connection& in) {
+    auto const now = co_await version(in);
+    if (!now) co_return now.error();
+    if (*now == last_version) co_return boost::system::in_place_value;
+    if (!reads_only_) co_return co_await make_tables(in);
+    if (*now == 0) co_return failure{errc::store_unusable, place_ + " has no store"};
+    co_return failure{errc::store_unusable, "the store in " + place_ + " was written by an older version of this program: open it for writing once"};
 }
 
 inline boost::asio::awaitable<result<void>> store_backend::look_who_answers(connection& to) {
@@ -90,20 +99,17 @@ inline boost::asio::awaitable<result<void>> store_backend::connect(session& whic
 }
 
 inline boost::asio::awaitable<result<void>> store_backend::open() {
+    // Whoever asks something opens first, and must not wait for a batch. A connection that is gone is made anew by the call that needs it.
+    if (open_) co_return boost::system::in_place_value;
     co_await enter(storing_);
     visit const here{storing_};
-    if (open_ && storing_.to && storing_.to->still_there()) co_return boost::system::in_place_value;
-    open_ = false;
+    if (open_) co_return boost::system::in_place_value;
     auto const connected = co_await connect(storing_);
     if (!connected) co_return connected.error();
     auto& in = *storing_.to;
     if (in.server_version() < 130000) co_return failure{errc::store_unusable, place_ + " is PostgreSQL " + std::to_string(in.server_version() / 10000) + ": 13 or newer is needed"};
-    auto const now = co_await version(in);
-    if (!now) co_return now.error();
-    if (*now < last_version) {
-        auto const made = co_await make_tables(in);
-        if (!made) co_return made.error();
-    }
+    auto const prepared = co_await prepare_tables(in);
+    if (!prepared) co_return prepared.error();
     auto const known = co_await look_who_answers(in);
     if (known) open_ = true;
     co_return known;
@@ -115,6 +121,8 @@ inline boost::asio::awaitable<void> store_backend::close() {
         co_await enter(*each);
         visit const here{*each};
         each->to.reset();
+        // Opened again, it may be another one; not after that, when somebody may have opened it already.
+        if (each == &storing_) identity_.clear();
     }
 }
 

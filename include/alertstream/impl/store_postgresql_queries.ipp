@@ -1,6 +1,7 @@
 #pragma once
 
 #include <alertstream/impl/store_postgresql_backend.ipp>
+#include <alertstream/impl/store_postgresql_rows.ipp>
 
 // What people and programs ask.
 namespace alertstream::store::postgresql::inner {
@@ -89,6 +90,7 @@ inline boost::asio::awaitable<result<std::optional<target_record>>> store_backen
 }
 
 /// The index gives what is in the boxes, the haversine of the distance the order; the exact distance has the last word.
+/// The square of a very small number would be an error.
 inline boost::asio::awaitable<result<std::vector<target_record>>> store_backend::within(cone where) {
     auto const middle = make_position(where.ra, where.dec);
     if (!middle || !(where.radius >= 0)) co_return failure{errc::bad_value, "no cone on the sky: " + std::to_string(where.ra) + ", " + std::to_string(where.dec) + ", radius " + std::to_string(where.radius)};
@@ -98,8 +100,8 @@ inline boost::asio::awaitable<result<std::vector<target_record>>> store_backend:
     std::vector<statement> all;
     all.emplace_back("SELECT id, name, type, ra, dec, epoch, pm_ra, pm_dec, details FROM targets"
                      " WHERE ra IS NOT NULL AND dec IS NOT NULL AND (point(ra, dec) <@ box(point($1, $2), point($3, $4)) OR point(ra, dec) <@ box(point($5, $6), point($7, $8)))"
-                     " AND power(sind((dec - $10) / 2), 2) + cosd(dec) * cosd($10) * power(sind((ra - $9) / 2), 2) <= power(sind($11 / 2), 2) * (1 + 1e-9) + 1e-24"
-                     " ORDER BY power(sind((dec - $10) / 2), 2) + cosd(dec) * cosd($10) * power(sind((ra - $9) / 2), 2), id LIMIT $12",
+                     " AND power(sind(greatest(abs(dec - $10), 1e-30) / 2), 2) + cosd(dec) * cosd($10) * power(sind(greatest(abs(ra - $9), 1e-30) / 2), 2) <= power(sind(greatest($11, 1e-30) / 2), 2) * (1 + 1e-9) + 1e-24"
+                     " ORDER BY power(sind(greatest(abs(dec - $10), 1e-30) / 2), 2) + cosd(dec) * cosd($10) * power(sind(greatest(abs(ra - $9), 1e-30) / 2), 2), id LIMIT $12",
                      one.ra_from, one.dec_from, one.ra_to, one.dec_to, two.ra_from, two.dec_from, two.ra_to, two.dec_to, middle->ra, middle->dec, std::min(where.radius, 180.),
                      static_cast<std::int64_t>(std::min<std::size_t>(where.limit, 10'000'000)));
     auto const found = co_await ask(std::move(all));
@@ -135,7 +137,7 @@ inline boost::asio::awaitable<result<std::vector<datum_record>>> store_backend::
     while (made.size() < which.limit) {
         auto const most = std::min(page, which.limit - made.size());
         std::vector<statement> all;
-        all.emplace_back(sql, behind, last, target, stored_since, type, which.since, which.until, which.retracted, static_cast<std::int64_t>(most));
+        all.emplace_back(sql, behind, last, target, nearest(stored_since), type, nearest(which.since), nearest(which.until), which.retracted, static_cast<std::int64_t>(most));
         auto const found = co_await ask(std::move(all));
         if (!found) co_return found.error();
         auto const& some = found->front();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <unordered_set>
 
@@ -10,6 +13,13 @@
 
 // What units are as arrays, one a column.
 namespace alertstream::store::postgresql::inner {
+
+/// Of a record or a question: whatever a clock says, the nearest time of the years 1 to 9999, as in SQLite.
+inline std::optional<time_point> nearest(std::optional<time_point> at) {
+    constexpr std::chrono::sys_days first{std::chrono::year{1} / 1 / 1}, behind{std::chrono::year{10000} / 1 / 1};
+    if (!at) return at;
+    return std::clamp(*at, time_point{first}, time_point{behind} - time_point::duration{1});
+}
 
 struct message_columns {
     array<std::string_view> topics{}, ids{}, senders{}, submitters{}, titles{};
@@ -23,7 +33,7 @@ struct message_columns {
         senders.push(of.sender);
         submitters.push(of.submitter);
         titles.push(of.title);
-        shared.push_or_null(of.shared);
+        shared.push_or_null(nearest(of.shared));
         partitions.push(of.partition);
         offsets.push(of.offset);
     }
@@ -93,7 +103,7 @@ struct data_columns {
         source_locations.push(of.source_location);
         senders.push(of.message.sender);
         messages.push(in.id);
-        published.push_or_null(of.message.shared);
+        published.push_or_null(nearest(of.message.shared));
         identities.push(row.identity);
         contents.push(row.content);
         retracted.push_or_null(in.retracted);
@@ -150,7 +160,7 @@ inline void store_letters(std::vector<dead_letter> const& all, std::string_view 
     array<std::int64_t> offsets;
     array<time_point> ats;
     for (auto const& each : all) {
-        ids.push(valid_text(each.id()));
+        ids.push(valid_text(letter_id(each)));
         streams.push(valid_text(each.stream));
         topics.push(valid_text(each.message.topic));
         partitions.push(each.message.partition);
@@ -158,7 +168,7 @@ inline void store_letters(std::vector<dead_letter> const& all, std::string_view 
         handlers.push(static_cast<std::int32_t>(each.handler));
         reasons.push(valid_text(each.reason));
         letters.push(to_json_line(each));
-        ats.push(each.put_aside_at);
+        ats.push(*nearest(each.put_aside_at));
     }
     into.emplace_back(on_conflict, ids, streams, topics, partitions, offsets, handlers, reasons, letters, ats);
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include <alertstream/detail/escape.hpp>
 #include <alertstream/impl/store_postgresql_waiting.ipp>
 
 // A round trip.
@@ -44,7 +45,7 @@ inline trouble connection::refused(PGresult const* by) const {
     };
     trouble made{field(PG_DIAG_SQLSTATE), field(PG_DIAG_MESSAGE_PRIMARY)};
     for (auto const which : {PG_DIAG_MESSAGE_DETAIL, PG_DIAG_MESSAGE_HINT})
-        if (auto const more = field(which); !more.empty()) made.words.append("; ").append(more.substr(0, 300));
+        if (auto const more = field(which); !more.empty()) made.words.append("; ").append(alertstream::detail::cut_text(more, 300));
     made.words = without_password(std::move(made.words));
     return made;
 }

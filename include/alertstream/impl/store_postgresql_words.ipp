@@ -20,6 +20,8 @@ inline failure_kind kind_of(trouble const& why) {
     if (why.lost()) return kind::away;
     for (auto const* const each : {"08", "40", "53", "55", "57"})
         if (why.is_of_class(each)) return kind::away;
+    // The server cut off a transaction that took too long.
+    if (why.sqlstate == "25P03" || why.sqlstate == "25P04") return kind::away;
     // Data, constraints, and what is too large for an index or a row.
     for (auto const* const each : {"22", "23", "54"})
         if (why.is_of_class(each)) return kind::refused;

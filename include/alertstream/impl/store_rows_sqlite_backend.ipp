@@ -75,6 +75,10 @@ inline result<void> sqlite_backend::open_now(bool may_make) {
     auto identity = sqlite::inner::guarded(*made->in, [&] { return sqlite::inner::prepare_rows(*made->in); });
     if (!identity) return identity.error();
     if (!identity_.empty() && identity_ != *identity) return failure{errc::store_unusable, with_.path + " is another database than it was: put that one back, or start this program again"};
+    // A clock that went back while nobody was here hides nothing from who follows.
+    auto const newest = sqlite::inner::guarded(*made->in, [&] { return made->in->one<std::string>("SELECT stored FROM reduced_data ORDER BY stored DESC LIMIT 1").value(); });
+    if (!newest) return newest.error();
+    if (*newest) last_ = std::max(last_, sqlite::inner::time_of(**newest));
     identity_ = std::move(*identity);
     opened_ = std::move(made);
     doubtful_ = false;

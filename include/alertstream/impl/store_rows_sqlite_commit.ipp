@@ -34,6 +34,7 @@ inline fenced make_moves(kept_statements& with, std::vector<move> const& all, st
 
 /// Throws `error`.
 inline commit_result commit_all(kept_statements& with, batch const& what, std::string_view now) {
+    with.in.forget_code();
     auto begun = transaction::begin(with.in).value();
     if (auto behind = make_moves(with, what.moves, now); !behind.found.empty()) return behind;
     committed done;

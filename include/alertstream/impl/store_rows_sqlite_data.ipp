@@ -28,7 +28,7 @@ public:
 
     row_outcome put(stored_message const& from, stored_target const& of, std::string_view target_name, datum const& what) {
         // A row may be in the history alone: its correction was what another had said.
-        if (has_history_ && in_history(what)) return row_outcome::known;
+        if (has_history_ && in_history(what)) return put_beside(from, of, what, true);
         auto const at = iso_text::observed(what.at);
         auto const inserted =
             with_.insert_row
@@ -37,27 +37,29 @@ public:
                      blob{what.identity.view()}, blob{what.content.view()}, from.retracted, now_)
                 .value();
         if (inserted > 0) return of.id ? row_outcome::stored : row_outcome::unmatched;
-        return put_beside(from, of, what);
+        return put_beside(from, of, what, false);
     }
 
 private:
     bool in_history(datum const& what) { return with_.in_history.one<int>(blob{what.identity.view()}, blob{what.content.view()}).value().has_value(); }
 
-    /// Its identity or its content is there.
-    row_outcome put_beside(stored_message const& from, stored_target const& of, datum const& what) {
+    /// Its identity or its content is there. What was corrected (`was_there`) comes again with every replay; only a newer message says it anew.
+    row_outcome put_beside(stored_message const& from, stored_target const& of, datum const& what, bool was_there) {
         auto const same_content = with_.row_of_content.one<bool>(blob{what.content.view()}, blob{what.identity.view()}).value();
         if (same_content && *same_content) return row_outcome::known;
         std::optional<std::int64_t> mine;
-        bool older = false;
+        bool older = false, newer = false;
         with_.row_of_identity
             .each(
                 [&](row const& there) {
                     mine = there.get<std::int64_t>(0);
-                    older = from.published && !there.is_null(1) && *from.published < there.get<std::string_view>(1);
+                    if (!from.published || there.is_null(1)) return;
+                    older = *from.published < there.get<std::string_view>(1);
+                    newer = *from.published > there.get<std::string_view>(1);
                 },
                 blob{what.identity.view()})
             .value();
-        if (!mine) return row_outcome::known;
+        if (!mine || (was_there && !newer)) return row_outcome::known;
         has_history_ = true;
         if (older) {
             with_.insert_history
@@ -71,7 +73,7 @@ private:
             with_.delete_row.run(*mine).value();
         else
             with_.correct_row
-                .run(blob{what.content.view()}, clean_(what.value), what.brightness, what.brightness_error, what.limit, clean_(what.unit), from.published, from.id, from.retracted, of.id, *mine)
+                .run(blob{what.content.view()}, clean_(what.value), what.brightness, what.brightness_error, what.limit, clean_(what.unit), from.published, from.id, from.retracted, of.id, now_, *mine)
                 .value();
         return row_outcome::updated;
     }

@@ -87,6 +87,7 @@ inline not_committed why_not(database const& in, error const& thrown) {
 /// The same for work that gives a value.
 template <class Work>
 auto guarded(database const& in, Work&& work) -> result<decltype(work())> {
+    in.forget_code();
     try {
         return work();
     } catch (error const& e) {
@@ -133,9 +134,11 @@ struct kept_statements {
     statement insert_history{in, "INSERT INTO reduced_data_history (identity, content, value, brightness, brightness_error, limiting_brightness, unit, published, message_id, superseded)"
                                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"};
     statement row_to_history{in, "INSERT INTO reduced_data_history (identity, content, value, brightness, brightness_error, limiting_brightness, unit, published, message_id, superseded)"
-                                 " SELECT identity, content, value, brightness, brightness_error, limiting_brightness, unit, published, message_id, ?2 FROM reduced_data WHERE id = ?1 ON CONFLICT DO NOTHING"};
+                                 " SELECT identity, content, value, brightness, brightness_error, limiting_brightness, unit, published, message_id, ?2 FROM reduced_data WHERE id = ?1"
+                             " ON CONFLICT (identity, content) DO UPDATE SET value = excluded.value, brightness = excluded.brightness, brightness_error = excluded.brightness_error,"
+                             " limiting_brightness = excluded.limiting_brightness, unit = excluded.unit, published = excluded.published, message_id = excluded.message_id, superseded = excluded.superseded"};
     statement correct_row{in, "UPDATE reduced_data SET content = ?, value = ?, brightness = ?, brightness_error = ?, limiting_brightness = ?, unit = ?, published = ?, message_id = ?,"
-                              " retracted_at = ?, target_id = coalesce(target_id, ?) WHERE id = ?"};
+                              " retracted_at = ?, target_id = coalesce(target_id, ?), stored = ? WHERE id = ?"};
     statement delete_row{in, "DELETE FROM reduced_data WHERE id = ?"};
 
     statement target_of_name{in, "SELECT target_id FROM target_names WHERE simple_name = ?"};
@@ -148,7 +151,7 @@ struct kept_statements {
 /// A letter as a row of its table; `known`: what is done if it is there.
 inline void insert_letter(database& in, std::string_view sql, dead_letter const& what) {
     clean_texts clean;
-    in.run(sql, clean(what.id()), clean(what.stream), clean(what.message.topic), what.message.partition, what.message.offset, what.handler, clean(what.reason),
+    in.run(sql, clean(letter_id(what)), clean(what.stream), clean(what.message.topic), what.message.partition, what.message.offset, what.handler, clean(what.reason),
            clean(to_json_line(what)), iso_text::nearest(what.put_aside_at).view())
         .value();
 }

@@ -78,7 +78,7 @@ CREATE TABLE reduced_data (    -- points of light curves, spectra, positions: wh
     identity         BLOB NOT NULL,   -- 16 bytes: what was observed, and who says it
     content          BLOB NOT NULL,   -- 16 bytes: what was observed and measured, whoever says it
     retracted_at     TEXT,            -- taken back, with its message
-    stored           TEXT NOT NULL,   -- a correction keeps its row's
+    stored           TEXT NOT NULL,   -- when the row was inserted, or corrected last: who follows sees corrections too
     UNIQUE (identity),
     UNIQUE (content)
 ) STRICT;
@@ -87,7 +87,7 @@ CREATE INDEX reduced_data_waiting ON reduced_data (simple_name) WHERE target_id 
 CREATE INDEX reduced_data_by_message ON reduced_data (message_id);
 CREATE INDEX reduced_data_by_stored ON reduced_data (stored);
 
-CREATE TABLE reduced_data_history (  -- what does not count any more, or never did, of a row that was corrected
+CREATE TABLE reduced_data_history (  -- what does not count any more, or never did, of a row that was corrected; what counted twice is here once, as it was last
     id               INTEGER PRIMARY KEY,
     identity         BLOB NOT NULL,   -- that of reduced_data
     content          BLOB NOT NULL,
@@ -150,7 +150,7 @@ CREATE TABLE offsets (         -- what is stored of each partition. Only the sto
 
 CREATE TABLE dead_letters (    -- alerts that a handler failed at, until they are handled again
     place           INTEGER PRIMARY KEY AUTOINCREMENT,
-    id              TEXT NOT NULL UNIQUE,  -- 'topic/partition/offset/handler'
+    id              TEXT NOT NULL UNIQUE,  -- 'topic/partition/offset/handler/digest': of its stream, Kafka's time and the payload
     stream          TEXT NOT NULL,
     topic           TEXT NOT NULL,
     kafka_partition INTEGER NOT NULL,

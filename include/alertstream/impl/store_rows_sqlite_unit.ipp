@@ -154,6 +154,7 @@ private:
             return std::nullopt;
         } catch (error const& e) {
             if (why_not(with_.in, e).kind != trouble_kind::refused) throw;
+            with_.in.forget_code();
             return e.why().detail;
         }
     }

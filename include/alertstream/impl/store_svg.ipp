@@ -193,8 +193,10 @@ private:
 
     static std::string hollow(series const& band) { return " fill=\"#ffffff\" stroke=\"" + std::string{band.look.colour} + "\" stroke-width=\"1.3\""; }
 
+    /// Of texts as long as anybody likes a tooltip shows their start.
     static std::string numbers_of(datum_record const& from) {
-        std::string made = to_iso_time(from.at) + "  " + from.bandpass + "  ";
+        constexpr std::size_t most = 60;
+        std::string made = to_iso_time(from.at) + "  " + shortened(from.bandpass, most) + "  ";
         auto const number = [&made](double value) { alertstream::detail::append_json_number(made, value); };
         if (is_drawable(from.brightness)) {
             number(*from.brightness);
@@ -202,9 +204,9 @@ private:
         } else if (from.limit) {
             made += "not brighter than ", number(*from.limit);
         }
-        made += ' ' + from.unit;
+        made += ' ' + shortened(from.unit, most);
         for (auto const* each : {&from.telescope, &from.instrument})
-            if (!each->empty()) made += "  " + *each;
+            if (!each->empty()) made += "  " + shortened(*each, most);
         return made + (from.retracted ? "  taken back" : "");
     }
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <alertstream/detail/escape.hpp>
@@ -28,6 +29,23 @@ inline error_code write_to(int descriptor, std::function<void(output_piece const
     return problem;
 }
 
+/// What a link points to, there or not; a link: they go in a circle.
+inline std::filesystem::path behind_links(std::filesystem::path at) {
+    std::error_code problem;
+    for (int i = 0; i < 40 && std::filesystem::is_symlink(std::filesystem::symlink_status(at, problem)); ++i) {
+        auto const to = std::filesystem::read_symlink(at, problem);
+        if (problem) break;
+        at = at.parent_path() / to;
+    }
+    return at;
+}
+
+/// Gone at the end, whether it was renamed before or what writes threw.
+struct unlinked {
+    std::string const& file;
+    ~unlinked() { ::unlink(file.c_str()); }
+};
+
 }  // namespace output_inner
 
 ALERTSTREAM_DECL result<void> write_output(std::string const& file, std::function<void(output_piece const&)> const& write) {
@@ -42,20 +60,25 @@ ALERTSTREAM_DECL result<void> write_output(std::string const& file, std::functio
         return {};
     }
     // A link stays one: what it points to is replaced.
-    auto const place = std::filesystem::is_symlink(std::filesystem::symlink_status(file, unknown)) ? std::filesystem::weakly_canonical(file, unknown).string() : file;
+    auto const place = behind_links(file).string();
+    if (std::filesystem::is_symlink(std::filesystem::symlink_status(place, unknown))) return failed(file, {ELOOP, boost::system::system_category()});
+    // Who could not read the old one does not read the new one, not even while it is written.
+    bool const is_new = !std::filesystem::exists(there);
+    auto const rights = is_new ? mode_t{0666} : static_cast<mode_t>(there.permissions() & std::filesystem::perms::all);
     auto const beside = place + ".part-" + std::to_string(::getpid());
     error_code problem;
     {
         ::unlink(beside.c_str());  // of a process that had this number before and was killed
-        alertstream::detail::descriptor const opened{::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)};
+        alertstream::detail::descriptor const opened{::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, rights & mode_t{0666})};
         if (!opened) return failed(file, last_error());
+        unlinked const at_the_end{beside};
         problem = write_to(opened.get(), write);
+        if (!problem && !is_new && ::fchmod(opened.get(), rights) != 0) problem = last_error();
         if (!problem && ::fsync(opened.get()) != 0) problem = last_error();
+        if (!problem && std::rename(beside.c_str(), place.c_str()) != 0) problem = last_error();
     }
-    if (!problem && std::rename(beside.c_str(), place.c_str()) != 0) problem = last_error();
-    if (!problem) return {};
-    ::unlink(beside.c_str());
-    return failed(file, problem);
+    if (problem) return failed(file, problem);
+    return {};
 }
 
 }  // namespace alertstream::tools

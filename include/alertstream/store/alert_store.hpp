@@ -135,7 +135,11 @@ public:
         return ask<store::light_curve>([name = std::move(name), which](backend& in) { return read_light_curve(in, name, which); }, std::forward<Token>(token));
     }
 
-    /// What was stored at or after this time, whatever its target, in the order it was stored.
+    /// What was stored or corrected at or after this time, whatever its target, in that order. A correction
+    /// keeps the row's id. Where several programs store (PostgreSQL), a transaction may become visible after a
+    /// younger one, up to two minutes late: who follows asks each time for the last two minutes
+    /// again, and knows by id, and by what is in them, the rows that were there before. Whole transactions
+    /// of one SQLite file are in order.
     template <class Token>
     auto async_since(time_point when, data_filter which, Token&& token) const {
         return ask<std::vector<datum_record>>([when, which](backend& in) { return in.data(std::nullopt, when, which); }, std::forward<Token>(token));

@@ -53,7 +53,12 @@ struct not_committed {
 
 using commit_result = std::variant<committed, fenced, not_committed>;
 
-/// A dead letter as it lies in the database: what it is known by, and what its text says, or
+/// What a dead letter is known by in a store, where those of several clusters lie side by side: two may have the same
+/// topic, partition and offset. `dead_letter::id()`, and what tells its alert from all others: a
+/// digest of stream, Kafka's time and payload. The same for the same alert, however often it is put aside.
+ALERTSTREAM_DECL std::string letter_id(dead_letter const& of);
+
+/// A dead letter as it lies in the database: its `letter_id`, and what its text says, or
 /// why that cannot be read.
 struct stored_letter {
     std::string id{};
@@ -86,10 +91,10 @@ public:
     // What people and programs ask.
     virtual boost::asio::awaitable<result<std::optional<target_record>>> find_target(std::string name) = 0;
     virtual boost::asio::awaitable<result<std::vector<target_record>>> within(cone where) = 0;
-    /// Of one target, by time of observation; of all (no id), those stored at or after `stored_since`, in the order they were stored.
+    /// Of one target, by time of observation; of all (no id), those stored or corrected at or after `stored_since`, in that order.
     virtual boost::asio::awaitable<result<std::vector<datum_record>>> data(std::optional<std::int64_t> target, std::optional<time_point> stored_since, data_filter which) = 0;
 
-    // Dead letters.
+    // Dead letters; each is known by its `letter_id`.
     /// Those that are not done, in the order they were put aside, behind this id (empty, or one
     /// that is not there any more: from the first). One whose text cannot be read stops nobody.
     virtual boost::asio::awaitable<result<std::vector<stored_letter>>> open_letters(std::string behind, std::size_t most) = 0;
@@ -112,3 +117,7 @@ public:
 using backend_maker = std::unique_ptr<backend> (*)(boost::asio::any_io_executor, std::string const& address, logger const&);
 
 }  // namespace alertstream::store
+
+#if !defined(ALERTSTREAM_SEPARATE_COMPILATION)
+#include <alertstream/impl/store_letter_id.ipp>
+#endif

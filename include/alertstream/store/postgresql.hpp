@@ -50,7 +50,7 @@ struct statement {
 /// URI ("Connection URIs" in its manual), several hosts included. What it does not say comes
 /// from the environment (`PGUSER`, `PGPASSWORD`, `~/.pgpass`, …), but for services:
 /// - `sslmode` is `verify-full` unless the host is this machine (localhost, a loopback address,
-///   a Unix socket) or the address says another one itself. Below `require` a password for
+///   a Unix socket) or the address says another one itself; PGSSLMODE counts only on this machine. Below `require` a password for
 ///   another machine may be heard on the way: that is logged as a warning.
 /// - `sslrootcert` is the system's list of authorities unless there is `~/.postgresql/root.crt`.
 /// - A lost peer is noticed within a minute (TCP keep-alives), unless the address says otherwise.

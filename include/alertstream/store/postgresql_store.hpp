@@ -34,6 +34,10 @@ namespace alertstream::store {
 /// Must live until what was called completes.
 std::unique_ptr<backend> make_postgresql_backend(boost::asio::any_io_executor on, std::string const& address, logger const& log);
 
+/// The same for questions only: SELECT on the tables is all it needs. Makes and migrates nothing
+/// (`errc::store_unusable` where there is no store, or one of another version), and what would change a row is refused.
+std::unique_ptr<backend> make_postgresql_reader(boost::asio::any_io_executor on, std::string const& address, logger const& log);
+
 }  // namespace alertstream::store
 
 #include <alertstream/impl/store_postgresql_backend.ipp>

@@ -111,8 +111,9 @@ public:
     sqlite3* native() const noexcept { return open_; }
     /// The file was not there when this was opened.
     bool made_now() const noexcept { return made_; }
-    /// SQLite's own code of the last failure; 0: none yet.
+    /// SQLite's own code of the last failure; 0: none yet, or none since it was forgotten.
     int last_code() const noexcept { return last_code_; }
+    void forget_code() const noexcept { last_code_ = 0; }
 
 private:
     friend class statement;
