@@ -79,7 +79,8 @@ BOOST_AUTO_TEST_SUITE(the_alert_handler)
 
 BOOST_AUTO_TEST_CASE(a_batch_is_stored_in_order_and_as_the_settings_say) {
     world in;
-    auto const settings = as::settings::parse(R"({"STORE_OPTIONS": {"CREATE_TARGETS": true, "MATCH_RADIUS_ARCSEC": 1.8}})");
+    auto const settings = as::settings::parse(R"({"STORE_OPTIONS": {"CREATE_TARGETS": true, "MATCH_RADIUS_ARCSEC": 1.8, "WHOLE_ROWS": true}})");
+    BOOST_TEST(as::hermes::alert_handler_options{settings.store_options()}.stored.whole_rows);
     in.give(in.handler(as::hermes::alert_handler_options{settings.store_options()}), {in.of("alice", "one"), in.of("", "two", 3), in.of("bob", "three", 0)});
     BOOST_TEST(in.stored() == (titles{"one", "two", "three"}), boost::test_tools::per_element());
     BOOST_TEST(in.tables->units[1].data.size() == 3u);

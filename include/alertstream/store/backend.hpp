@@ -55,7 +55,7 @@ using commit_result = std::variant<committed, fenced, not_committed>;
 
 /// What a dead letter is known by in a store, where those of several clusters lie side by side: two may have the same
 /// topic, partition and offset. `dead_letter::id()`, and what tells its alert from all others: a
-/// digest of stream, Kafka's time and payload. The same for the same alert, however often it is put aside.
+/// digest of stream, Kafka's time and payload (its size and its ends). The same for the same alert, however often it is put aside.
 ALERTSTREAM_DECL std::string letter_id(dead_letter const& of);
 
 /// A dead letter as it lies in the database: its `letter_id`, and what its text says, or
