@@ -82,6 +82,9 @@ ALERTSTREAM_DECL boost::asio::awaitable<void> store_engine::commit_one() {
     }
     attempt_.reset();
     if (stopped_) co_return;
+    // To try again at once would be to try for ever.
+    if (auto const* const elsewhere = std::get_if<store::fenced>(&*came); elsewhere && elsewhere->found.empty())
+        came = store::not_committed{{errc::store_unusable, "the database says that offsets were moved, and not which"}, store::not_committed::kind::broken};
     if (auto* const not_yet = std::get_if<store::not_committed>(&*came)) {
         if (staging_.abandon()) co_return;
         if (not_yet->kind == store::not_committed::kind::refused && !staging_.current().one_by_one) {
