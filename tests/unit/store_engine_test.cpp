@@ -1,145 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+#include "store_engine_support.hpp"
 
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <alertstream/store/alert_store.hpp>
-#include <support/memory_backend.hpp>
-#include <support/run_on_loop.hpp>
-
-namespace as = alertstream;
-namespace asio = boost::asio;
-namespace store = alertstream::store;
-using as::topic_partition;
-using reason = as::delivery::start_reason;
-
-namespace {
-
-/// A stream, as its keeper sees it.
-struct listener : as::keeper_feedback {
-    std::map<topic_partition, std::int64_t> kept;
-    std::vector<std::int64_t> seeks;
-    void confirmed(topic_partition const& where, std::int64_t next) override { kept[where] = next; }
-    void seek(topic_partition const&, as::kept_position to) override { seeks.push_back(to.next); }
-};
-
-/// What waits, and how it ended.
-struct job {
-    std::optional<std::exception_ptr> ended{};
-    asio::cancellation_signal cancel{};
-
-    bool over() const { return ended.has_value(); }
-    bool succeeded() const { return over() && !*ended; }
-    template <class Exception>
-    bool threw() const {
-        if (!over() || !*ended) return false;
-        try {
-            std::rethrow_exception(*ended);
-        } catch (Exception const&) {
-            return true;
-        } catch (...) {
-            return false;
-        }
-    }
-};
-
-/// One handler, one alert.
-asio::awaitable<void> save_one(store::alert_store in, std::int64_t offset, std::string stream, std::string title, bool replayed) {
-    as::owned_message message;
-    message.topic = "t";
-    message.offset = offset;
-    auto const view = message.view();
-    as::metadata const from{view, stream, 1, replayed};
-    store::unit what;
-    what.message.title = title;
-    co_await in.save(from, std::move(what));
-}
-
-asio::awaitable<void> start(std::shared_ptr<as::offset_keeper> keeper, std::vector<topic_partition> which, std::vector<std::optional<as::kept_position>>* into) {
-    *into = co_await keeper->start("cluster", "g", std::move(which));
-}
-
-auto const away = store::not_committed{{as::errc::store_away, "restarting"}, store::not_committed::kind::away};
-
-struct fixture {
-    asio::io_context loop{1};
-    std::shared_ptr<memory_tables> tables = std::make_shared<memory_tables>();
-    memory_backend* database{};
-    std::vector<std::string> log;
-    std::vector<store::unit_report> stored;
-    std::optional<store::alert_store> alerts;
-    std::shared_ptr<as::offset_keeper> keeper;
-    listener stream;
-    topic_partition const where{"t", 0};
-
-    fixture() { make({}); }
-
-    void make(store::store_options with) {
-        keeper.reset();
-        alerts.reset();
-        auto made = std::make_unique<memory_backend>(loop.get_executor(), tables);
-        database = made.get();
-        alerts.emplace(loop, std::move(made), with, as::logger{as::make_function_sink([this](auto const& record) { log.push_back(format_log(record)); })});
-        alerts->on_stored([this](auto const& report) { stored.push_back(report); });
-        keeper = alerts->keeper_for("s");
-        keeper->attach(stream);
-    }
-
-    std::shared_ptr<job> begin(asio::awaitable<void> what) {
-        auto made = std::make_shared<job>();
-        asio::co_spawn(loop, std::move(what), asio::bind_cancellation_slot(made->cancel.slot(), [made](std::exception_ptr thrown) { made->ended = thrown; }));
-        poll();
-        return made;
-    }
-    auto save(std::int64_t offset, std::string title = {}) { return begin(save_one(*alerts, offset, "s", std::move(title), false)); }
-    void assign() {
-        std::vector<std::optional<as::kept_position>> found;
-        auto const done = begin(start(keeper, {where}, &found));
-        BOOST_REQUIRE(done->succeeded());
-        keeper->started(where, found.at(0).value_or(as::kept_position{0}), found.at(0) ? reason::resumed : reason::new_group);
-        poll();
-    }
-    /// Its handler saved it, and it is done.
-    void one(std::int64_t offset, std::string title = {}) {
-        BOOST_REQUIRE(save(offset, std::move(title))->succeeded());
-        keeper->handled(where, {offset + 1});
-    }
-    auto flush() { return begin(keeper->flush({where})); }
-    void be_away() {
-        database->before = [](auto const&) { return std::optional<store::commit_result>{away}; };
-    }
-    void be_back() { database->before = nullptr; }
-
-    /// All that is ready: no timer is waited for.
-    void poll() {
-        loop.restart();
-        loop.poll();
-    }
-    template <class Condition>
-    void run_until(Condition condition) { run_on_loop_until(loop, condition); }
-    /// The loop ends by itself.
-    bool ends() {
-        loop.restart();
-        loop.run_for(std::chrono::seconds{20});
-        return loop.stopped();
-    }
-    std::vector<std::int64_t> offsets() const {
-        std::vector<std::int64_t> made;
-        for (auto const& each : tables->units) made.push_back(each.message.offset);
-        return made;
-    }
-    std::int64_t next() const { return tables->offsets.empty() ? -1 : tables->offsets.begin()->second.position.next; }
-};
-
-}  // namespace
+using namespace store_engine_world;
 
 BOOST_FIXTURE_TEST_SUITE(store_engine, fixture)
 
@@ -280,65 +143,6 @@ BOOST_AUTO_TEST_CASE(a_handler_that_outlived_its_assignment_stores_nothing) {
     BOOST_TEST(tables->units.empty());
 }
 
-BOOST_AUTO_TEST_CASE(nothing_that_nobody_wants_any_more_keeps_the_loop) {
-    for (bool const hangs : {false, true}) {
-        make({});
-        assign();
-        if (hangs) database->hangs = true;
-        else be_away();
-        one(next());
-        auto const single = begin(save_one(*alerts, 7, "other", "", false));
-        auto const given_back = flush();
-        BOOST_TEST(!given_back->over());
-        given_back->cancel.emit(asio::cancellation_type::terminal);
-        poll();
-        BOOST_TEST(given_back->threw<as::unavailable>());
-        single->cancel.emit(asio::cancellation_type::terminal);
-        BOOST_TEST(ends());
-        BOOST_TEST(single->threw<boost::system::system_error>());
-        BOOST_TEST(tables->units.empty());
-        // It is usable again.
-        database->hangs = false;
-        be_back();
-        assign();
-        one(next());
-        run_until([&] { return !tables->units.empty(); });
-        tables->units.clear();
-    }
-}
-
-BOOST_AUTO_TEST_CASE(a_run_that_ends_without_giving_back_leaves_nothing_behind) {
-    assign();
-    be_away();
-    one(0);
-    poll();
-    listener next_run;
-    keeper->detach(next_run);  // not this one
-    BOOST_TEST(alerts->status().waiting == 1u);
-    keeper->detach(stream);
-    BOOST_TEST(ends());
-    BOOST_TEST(alerts->status().waiting == 0u);
-    // The run before, gone at last, does nothing to the next one.
-    keeper->attach(next_run);
-    assign();
-    keeper->detach(stream);
-    be_back();
-    one(0);
-    run_until([&] { return next_run.kept[where] == 1; });
-}
-
-BOOST_AUTO_TEST_CASE(a_flush_of_what_leaves_nothing_to_store_ends) {
-    tables->offsets[{"cluster", "g", where}] = {0, {9}};
-    std::vector<std::optional<as::kept_position>> found;
-    begin(start(keeper, {where}, &found));
-    keeper->started(where, {2}, reason::asked);
-    keeper->handled(where, {3});
-    auto const done = flush();
-    poll();
-    BOOST_TEST(done->succeeded());
-    BOOST_TEST(next() == 9);
-}
-
 BOOST_AUTO_TEST_CASE(a_partition_that_comes_back_while_its_transaction_is_under_way_waits_for_it) {
     assign();
     be_away();
@@ -350,69 +154,6 @@ BOOST_AUTO_TEST_CASE(a_partition_that_comes_back_while_its_transaction_is_under_
     be_back();
     run_until([&] { return again->succeeded(); });
     BOOST_TEST(found.at(0)->next == 1);
-}
-
-BOOST_AUTO_TEST_CASE(the_last_handle_that_goes_ends_it_whatever_it_waits_for) {
-    for (bool const hangs : {false, true}) {
-        make({});
-        assign();
-        if (hangs) database->hangs = true;
-        else be_away();
-        one(next());
-        auto const single = begin(save_one(*alerts, 7, "other", "", false));
-        single->cancel.emit(asio::cancellation_type::terminal);
-        poll();
-        keeper.reset();
-        alerts.reset();
-        BOOST_TEST(ends());
-        BOOST_TEST(tables->units.empty());
-    }
-}
-
-BOOST_AUTO_TEST_CASE(closing_stores_what_is_covered_and_then_nothing_is_open) {
-    assign();
-    database->waits = true;
-    one(0);
-    std::optional<as::result<void>> closed;
-    alerts->async_close([&](auto result) { closed = std::move(result); });
-    run_until([&] { return closed.has_value(); });
-    BOOST_TEST(closed->has_value());
-    BOOST_TEST(next() == 1);
-    BOOST_TEST((alerts->status().state == store::store_state::closed));
-    std::optional<as::result<void>> opened;
-    alerts->async_open([&](auto result) { opened = std::move(result); });
-    auto const late = begin(save_one(*alerts, 7, "other", "", false));
-    run_until([&] { return opened.has_value() && late->over(); });
-    BOOST_TEST((opened->error().code == as::errc::closed));
-    BOOST_TEST(late->threw<as::unavailable>());
-}
-
-BOOST_AUTO_TEST_CASE(questions_and_closing_can_be_cancelled_in_all_ways) {
-    for (auto const how : {asio::cancellation_type::partial, asio::cancellation_type::total, asio::cancellation_type::terminal}) {
-        make({});
-        asio::cancellation_signal cancel;
-        std::optional<as::result<void>> opened;
-        database->hangs = true;
-        alerts->async_open(asio::bind_cancellation_slot(cancel.slot(), [&](auto result) { opened = std::move(result); }));
-        poll();
-        cancel.emit(how);
-        run_until([&] { return opened.has_value(); });
-        BOOST_TEST((opened->error().code == asio::error::operation_aborted));
-        database->hangs = false;
-        assign();
-        be_away();
-        one(0);
-        std::optional<as::result<void>> closed;
-        alerts->async_close(asio::bind_cancellation_slot(cancel.slot(), [&](auto result) { closed = std::move(result); }));
-        poll();
-        BOOST_TEST(!closed.has_value());
-        cancel.emit(how);
-        run_until([&] { return closed.has_value(); });
-        BOOST_TEST((closed->error().code == asio::error::operation_aborted));
-        be_back();
-        run_until([&] { return next() == 1; });  // it goes on
-        tables->offsets.clear();
-    }
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_cannot_be_opened_is_asked_again) {
@@ -450,6 +191,58 @@ BOOST_AUTO_TEST_CASE(another_database_is_refused_in_words_unless_it_is_adopted) 
     adopting.adopt = true;
     make(adopting);
     BOOST_TEST(keeper->was_kept_in("other").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_says_fenced_and_not_where_is_waited_for) {
+    assign();
+    int times = 0;
+    database->before = [&times](auto const&) { return ++times < 3 ? std::optional<store::commit_result>{store::fenced{}} : std::nullopt; };
+    one(0);
+    poll();
+    BOOST_TEST(times == 1);  // not at once again
+    BOOST_TEST((alerts->status().state == store::store_state::broken));
+    run_until([&] { return next() == 1; });
+    BOOST_TEST((offsets() == std::vector<std::int64_t>{0}));
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_that_the_database_refuses_is_stored_though_the_log_throws) {
+    auto made = std::make_unique<memory_backend>(loop.get_executor(), tables);
+    keeper.reset();
+    alerts.emplace(loop, std::move(made), store::store_options{}, as::logger{as::make_function_sink([](auto const&) { throw std::runtime_error{"no room for the log"}; })});
+    keeper = alerts->keeper_for("s");
+    keeper->attach(stream);
+    assign();
+    one(0, "poison");
+    one(1);
+    run_until([&] { return next() == 2; });
+    BOOST_TEST((offsets() == std::vector<std::int64_t>{1}));
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_that_outlived_its_run_stores_nothing) {
+    assign();
+    keeper->detach(stream);
+    auto const late = save(0);
+    BOOST_TEST(late->threw<as::unavailable>());
+    poll();
+    BOOST_TEST(tables->units.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_runs_once_at_a_time) {
+    BOOST_CHECK_THROW(static_cast<void>(alerts->keeper_for("s")), as::configuration_error);
+    keeper->detach(stream);
+    BOOST_TEST(alerts->keeper_for("s") == keeper);
+}
+
+BOOST_AUTO_TEST_CASE(units_and_alerts_are_as_many) {
+    assign();
+    std::vector<store::unit> two(2);
+    as::owned_message message;
+    message.topic = "t";
+    auto const view = message.view();
+    as::metadata const from{view, "s"};
+    auto const wrong = begin(alerts->save({&from, 1}, std::move(two)));
+    BOOST_TEST(wrong->threw<as::error>());
+    BOOST_TEST(alerts->status().waiting == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -92,6 +92,16 @@ BOOST_AUTO_TEST_CASE(a_unit_goes_only_when_its_alert_is_done_and_with_its_offset
     BOOST_TEST(is_empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_handler_left_behind_stands_before_nothing_that_is_covered_earlier) {
+    stage(a, unit(50));
+    stage(a, unit(0));
+    handled(a, {1});
+    BOOST_TEST(taken() == "a 0:0>0:1; units 0");
+    commits();
+    handled(a, {51});
+    BOOST_TEST(taken() == "a 0:1>0:51; units 50");
+}
+
 BOOST_AUTO_TEST_CASE(all_that_waits_goes_together_and_what_is_handled_without_a_unit_moves_the_offset) {
     one(a, 0);
     one(b, 0);
@@ -156,6 +166,14 @@ BOOST_AUTO_TEST_CASE(of_a_partition_without_a_row_the_start_is_stored_at_once) {
     begin(a, store::stored_position{3, {40}});
     BOOST_TEST(text(started(a, {40}, reason::resumed)) == "a confirmed 40; ");
     BOOST_TEST(taken() == "nothing");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_asked_to_start_elsewhere_stores_no_start_where_nothing_is_known) {
+    begin(a, std::nullopt);
+    started(a, {9}, reason::asked);
+    BOOST_TEST(taken() == "nothing");
+    one(a, 9);
+    BOOST_TEST(taken() == "a none>0:10; units 9");
 }
 
 BOOST_AUTO_TEST_CASE(rereading_as_asked_stores_alerts_but_no_offset_until_it_is_past_what_is_stored) {
@@ -325,6 +343,13 @@ BOOST_AUTO_TEST_CASE(units_without_an_offset_come_behind_and_may_be_taken_back) 
     BOOST_TEST(text(through({})) == "settled " + std::to_string(third) + "; ");  // nobody waits for ever
     take_back(third);
     BOOST_TEST(is_empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_unit_without_an_offset_goes_soon_however_much_the_partitions_have) {
+    for (int i = 0; i < 20; ++i) one(a, i, 199);
+    auto const mine = add(unit(0));
+    BOOST_TEST(take(400));
+    BOOST_TEST(commits().find("settled " + std::to_string(mine)) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(one_by_one_is_for_the_batch_that_was_refused_and_for_what_is_left_of_it) {
