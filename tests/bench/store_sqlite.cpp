@@ -21,52 +21,15 @@
 #include <alertstream/store/sqlite_store.hpp>
 
 #include "measure.hpp"
+#include "store_units.hpp"
 
 namespace as = alertstream;
 namespace store = as::store;
 
 namespace {
 
-constexpr int rows_a_transaction = 700, rows_a_unit = 7, targets = 1'000;
-as::time_point const night{std::chrono::sys_days{std::chrono::year{2023} / 5 / 19}};
-
-std::string target_name(int number) { return "SN 2023x" + std::to_string(number); }
-
-store::unit unit_of(int first_row) {
-    auto const text = std::to_string(first_row);
-    store::unit made;
-    made.message = {.topic = "hermes.test", .id = "6f1ed002-ab59-5f9d-" + text, .sender = "alice@observatory", .submitter = "Alice", .title = "Photometry of " + text,
-                    .shared = night + std::chrono::seconds{first_row}, .partition = 0, .offset = first_row / rows_a_unit};
-    made.source_location = "Hermes via HOP";
-    made.targets.emplace_back().name = target_name(first_row / rows_a_unit % targets);
-    for (int row = first_row; row < first_row + rows_a_unit; ++row) {
-        auto& one = made.data.emplace_back();
-        one.identity = store::digest_of({"identity", std::to_string(row)});
-        one.content = store::digest_of({"content", std::to_string(row)});
-        one.at = night + std::chrono::milliseconds{1'237} * row;
-        one.brightness = 15 + 0.01 * (row % 100);
-        one.brightness_error = 0.02;
-        one.unit = "AB mag";
-        one.bandpass = "r";
-        one.telescope = "ELP 1m";
-        one.instrument = "FLI";
-        one.value = R"({"magnitude":15.21,"error":0.02,"filter":"r","telescope":"ELP 1m","instrument":"FLI"})";
-    }
-    return made;
-}
-
-std::vector<store::batch> batches(int rows) {
-    std::vector<store::batch> all;
-    store::partition_key const which{"cluster", "group", {"hermes.test", 0}};
-    for (int row = 0; row < rows; row += rows_a_transaction) {
-        auto& one = all.emplace_back();
-        std::int64_t const from = row / rows_a_unit, to = from + rows_a_transaction / rows_a_unit;
-        store::stored_position const before{0, {from, {}}}, behind{0, {to, {{to - 1, 1'684'532'541'500, 7}}}};
-        one.moves.push_back({which, from == 0 ? std::nullopt : std::optional{before}, behind});
-        for (int unit = 0; unit < rows_a_transaction; unit += rows_a_unit) one.units.push_back(unit_of(row + unit));
-    }
-    return all;
-}
+constexpr int rows_a_transaction = 700;
+using bench::rows_a_unit, bench::targets, bench::target_name;
 
 struct figures {
     double rows{};  // a second
@@ -185,7 +148,7 @@ int main(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; ++i)
         if (std::string_view{argv[i]} == "--folder") folder = std::filesystem::path{argv[i + 1]} / folder.filename();
     std::filesystem::create_directories(folder);
-    auto const all = batches(200'200);
+    auto const all = bench::batches(200'200, rows_a_transaction);
     std::vector<double> ours, bare, ours_cpu, bare_cpu, ratios;
     for (int round = 0; round < (bench::full(argc, argv) ? 7 : 3); ++round) {
         auto const least = measure_bare(all, (folder / "bare.db").string());
