@@ -48,8 +48,8 @@ public:
     virtual void detach(keeper_feedback& gone) noexcept { static_cast<void>(gone); }
 
     /// Where each partition goes on, in order; absent where the keeper knows nothing: then
-    /// START says, or, for a keeper with an identity that takes the place of Kafka's own commit
-    /// or of another keeper, what the group has committed. Throw `unavailable` to be asked again.
+    /// START says, or, for a keeper with an identity that takes the place of Kafka's own commit,
+    /// what the group has committed. Throw `unavailable` to be asked again.
     virtual boost::asio::awaitable<std::vector<std::optional<kept_position>>> start(std::string_view cluster, std::string_view group,
                                                                                     std::vector<topic_partition> partitions) = 0;
 

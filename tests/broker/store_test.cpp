@@ -222,6 +222,15 @@ BOOST_AUTO_TEST_CASE(a_group_whose_alerts_are_in_another_database_is_refused_in_
     BOOST_TEST(as::delivery::identity_from_text(committed("t").metadata) == "memory");
 }
 
+BOOST_AUTO_TEST_CASE(a_group_that_begins_to_store_goes_on_where_kafka_has_it) {
+    publish({"a", "b", "c"});
+    commit("t", 0, 2, "");
+    run_to_end();
+    BOOST_TEST(stored() == "c ");
+    BOOST_TEST(row().position.next == 3);
+    BOOST_TEST(as::delivery::identity_from_text(committed("t").metadata) == "memory");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_beside_the_group_stores_alerts_and_keeps_no_offset) {
     publish({"a", "b"});
     as::delivery::run_options beside;

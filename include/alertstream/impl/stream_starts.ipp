@@ -138,9 +138,9 @@ ALERTSTREAM_DECL known_positions stream_runner::put_together(kafka::partition_fa
     if (plan_.keeper) {
         // To the keeper a topic is new that the group has read for long: START says, not the log's start.
         known.topic_known = keeper_knows_topic;
-        // Unless it takes the place of Kafka's own commit, or of another database as its owner wants it: then the group goes on.
-        bool const elsewhere = identity_from_text(facts.committed.metadata) != plan_.keeper->identity();
-        if (!known.kept && facts.committed.next >= 0 && elsewhere) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
+        // Unless it takes the place of Kafka's own commit: then the group goes on. What another database has, this one may want.
+        bool const kafka_kept = identity_from_text(facts.committed.metadata).empty() && !plan_.keeper->identity().empty();
+        if (!known.kept && facts.committed.next >= 0 && kafka_kept) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
         return known;
     }
     if (facts.committed.next >= 0) known.kept = kept_position{facts.committed.next, marks_from_text(facts.committed.metadata)};
