@@ -119,6 +119,8 @@ BOOST_AUTO_TEST_CASE(limits_in_a_file_are_kept_once_too) {
     with.file_from = 10;
     auto const into = ingest(with);
     put(into, alert_of(name, rows));
+    // A TOM of 3 shows no limits, so that it may still be at work on the file: it is waited for, once.
+    if (!is_tom_2()) BOOST_TEST(why<as::unavailable>(into, alert_of(name, rows)).find("may be at work on it") != std::string::npos);
     put(into, alert_of(name, rows));
     BOOST_TEST((into.count() == as::tom::ingest_counters{.alerts = 2, .stored = 10, .known = 10, .files = 1, .targets = 1}));
     BOOST_TEST(data(name).size() == 10U);
