@@ -1,4 +1,4 @@
-/// What most tests begin with, compiled once for a program of them.
+/// What most tests begin with, compiled once for each program of them.
 #include <boost/test/unit_test.hpp>
 
 #include <alertstream/alertstream.hpp>

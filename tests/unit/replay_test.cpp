@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(a_letter_that_calls_itself_another_is_not_handled_again_and
 }
 
 BOOST_AUTO_TEST_CASE(small_letters_are_read_many_at_a_time_and_large_ones_few) {
-    for (std::size_t const size : {10, 1'000'000, 20'000'000}) {
+    for (std::size_t const size : {std::size_t{10}, std::size_t{1'000'000}, std::size_t{20'000'000}}) {
         auto const tables = std::make_shared<memory_tables>();
         for (int i = 0; i < 40; ++i) tables->letters.push_back(letters_in<in_store>::letter(std::string(size, 'x'), i));
         asio::io_context loop;

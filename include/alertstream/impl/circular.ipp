@@ -87,7 +87,10 @@ private:
         constexpr double farthest = 9e15;  // microseconds of a time point, in milliseconds
         double value = 0;
         if (!from_.take(value) || std::abs(value) >= farthest) return false;
-        into = time_point{std::chrono::microseconds{static_cast<std::int64_t>(value * 1000)}};
+        // Apart, as a double has not the digits for both: whole milliseconds stay what they are.
+        double whole = 0;
+        double const part = std::modf(value, &whole);
+        into = time_point{std::chrono::milliseconds{static_cast<std::int64_t>(whole)} + std::chrono::microseconds{std::llround(part * 1000)}};
         return true;
     }
 

@@ -20,16 +20,22 @@ struct admission::state {
     };
 
     explicit state(admission_rules with) : rules{std::move(with)} {
-        std::stable_partition(rules.senders.begin(), rules.senders.end(), [](topic_senders const& each) { return !alertstream::detail::is_pattern(each.topic); });
         for (auto const& each : rules.senders) named.insert(each.senders.begin(), each.senders.end());
     }
 
     time_point now() const { return rules.now ? rules.now() : std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
 
     bool welcome(std::string_view topic, std::string_view who) const {
-        for (auto const& each : rules.senders)
-            if (alertstream::detail::glob_matches(each.topic, topic)) return !who.empty() && std::find(each.senders.begin(), each.senders.end(), who) != each.senders.end();
-        return true;
+        auto const* holds = rule_of(topic);
+        return !holds || (!who.empty() && std::find(holds->senders.begin(), holds->senders.end(), who) != holds->senders.end());
+    }
+
+    /// Exact names before patterns.
+    topic_senders const* rule_of(std::string_view topic) const {
+        for (bool const pattern : {false, true})
+            for (auto const& each : rules.senders)
+                if (alertstream::detail::is_pattern(each.topic) == pattern && alertstream::detail::glob_matches(each.topic, topic)) return &each;
+        return nullptr;
     }
 
     /// Its place of today. Made-up names take no place from those that settings name, nor from topics.
@@ -83,6 +89,7 @@ ALERTSTREAM_DECL bool admission::welcomes(metadata const& from, std::string_view
 }
 
 ALERTSTREAM_DECL std::optional<admission::ticket> admission::ask(metadata const& from, std::string_view sender, std::size_t rows, bool takes_back) const {
+    if (!welcomes(from, sender)) return std::nullopt;
     auto& now = *state_;
     if (now.rules.most_rows_a_day == 0) return ticket{nullptr, 0};
     auto const at = now.now();

@@ -128,7 +128,7 @@ inline picture sorted_out(std::vector<datum_record> const& points) {
 
 /// Magnitudes first, then the unit with the most points.
 inline void keep_largest(picture& of) {
-    std::stable_sort(of.panels.begin(), of.panels.end(), [](panel const& a, panel const& b) { return std::tuple{!a.magnitudes, b.count()} < std::tuple{!b.magnitudes, a.count()}; });
+    std::sort(of.panels.begin(), of.panels.end(), [](panel const& a, panel const& b) { return std::tuple{!a.magnitudes, b.count(), a.unit} < std::tuple{!b.magnitudes, a.count(), b.unit}; });
     while (of.panels.size() > most_panels) {
         of.other_units += of.panels.back().count();
         of.panels.pop_back();
@@ -139,7 +139,7 @@ inline void keep_largest(picture& of) {
 inline void name_bands(panel& of, std::size_t most) {
     auto& all = of.all;
     if (all.size() > most) {
-        std::stable_sort(all.begin(), all.end(), [](series const& a, series const& b) { return a.marks.size() > b.marks.size(); });
+        std::sort(all.begin(), all.end(), [](series const& a, series const& b) { return std::tuple{b.marks.size(), a.bandpass, a.system} < std::tuple{a.marks.size(), b.bandpass, b.system}; });
         series rest{"", "", {0, "#8a8a8a", marker::circle}, std::to_string(all.size() - most + 1) + " other bands"};
         for (auto i = most - 1; i < all.size(); ++i) rest.marks.insert(rest.marks.end(), all[i].marks.begin(), all[i].marks.end());
         all.resize(most - 1);
@@ -149,7 +149,7 @@ inline void name_bands(panel& of, std::size_t most) {
         auto const at = look_of(each.bandpass).nanometres;
         return std::tuple{!each.label.empty(), at == 0 ? std::numeric_limits<int>::max() : at, each.bandpass, each.system};
     };
-    std::stable_sort(all.begin(), all.end(), [&](series const& a, series const& b) { return order(a) < order(b); });
+    std::sort(all.begin(), all.end(), [&](series const& a, series const& b) { return order(a) < order(b); });
     look_chooser looks;
     for (auto& each : all) {
         if (!each.label.empty()) continue;

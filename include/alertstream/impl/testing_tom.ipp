@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -126,14 +127,15 @@ inline local_answer tom::state::change_target(local_request const& request, std:
 
 inline local_answer tom::state::list_data(inner::tom_path const& asked) const {
     auto const target = asked.field("target__id"), type = asked.field("data_type");  // `target` is none of TOM's filters
-    std::vector<boost::json::object> found;
+    std::multimap<std::string, boost::json::object, std::greater<>> shown;  // TOM 3: the latest first
     for (auto const& each : data) {
         if (target && std::to_string(each.at("target").as_int64()) != *target) continue;
         if (type && each.at("data_type") != boost::json::value(*type)) continue;
-        found.push_back(each);
-        if (!is_2()) found.back().at("value").as_object().erase("limit");
+        auto& row = shown.emplace(is_2() ? "" : std::string{each.at("timestamp").as_string()}, each)->second;
+        if (!is_2()) row.at("value").as_object().erase("limit");
     }
-    if (!is_2()) std::ranges::stable_sort(found, [](auto const& a, auto const& b) { return a.at("timestamp").as_string() > b.at("timestamp").as_string(); });
+    std::vector<boost::json::object> found;
+    for (auto& [at, row] : shown) found.push_back(std::move(row));
     return page(asked, found);
 }
 

@@ -69,11 +69,12 @@ public:
         std::uint64_t count_;
     };
 
-    /// Whether this sender's alerts of this topic are stored. One that is not is counted and said.
+    /// Whether this sender's alerts of this topic are stored. One that is not is counted and said. `ask` asks it too; it saves
+    /// the work of counting a stranger's rows.
     ALERTSTREAM_DECL bool welcomes(metadata const& from, std::string_view sender) const;
 
-    /// Absent: its sender has no room for so many rows today. All of an alert or nothing; the smallest counts as one row.
-    /// What only takes back counts, and is never refused. Ask `welcomes` first.
+    /// Absent: its sender is not welcome, or has no room for so many rows today. All of an alert or nothing; the smallest counts as
+    /// one row. What only takes back counts, and is never refused to who is welcome.
     ALERTSTREAM_DECL std::optional<ticket> ask(metadata const& from, std::string_view sender, std::size_t rows, bool takes_back = false) const;
 
     ALERTSTREAM_DECL admission_counts counts() const noexcept;
