@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -76,6 +77,15 @@ public:
         auto const status = PQresultStatus(given.get());
         if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error{sql + ": " + PQerrorMessage(to.get())};
         return PQntuples(given.get()) == 0 ? std::string{} : std::string{PQgetvalue(given.get(), 0, 0)};
+    }
+
+    /// A file of its data folder, that only it may read.
+    void put_file(std::string const& name, std::string const& text) const {
+        auto const file = std::filesystem::path{data()} / name;
+        std::ofstream{file} << text;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        struct stat folder {};
+        if (::stat(data().c_str(), &folder) != 0 || ::chown(file.c_str(), folder.st_uid, folder.st_gid) != 0) throw std::runtime_error{"no file for PostgreSQL: " + file.string()};
     }
 
     static constexpr char password[] = "pass:w@rd";
