@@ -16,8 +16,9 @@ inline std::string decimals(double value, int places) {
 class alert_maker {
 public:
     alert_maker() = default;
-    /// All of so many targets, with so many points each.
-    alert_maker(int targets, int points) : targets_{targets}, points_{points} {}
+    /// All of so many targets, with so many points each: of any time of a year, or as a telescope shares them, of the last minutes of one night after the other.
+    enum class times { of_a_year, of_nights };
+    alert_maker(int targets, int points, times from = times::of_a_year) : targets_{targets}, points_{points}, times_{from} {}
 
     std::string operator()() {
         auto const name = "AT 2026" + (targets_ > 0 ? number_as_letters(pick(0, targets_ - 1)) : letters(4));
@@ -55,17 +56,34 @@ private:
         static constexpr char const* bands[] = {"g", "r", "i", "rp", "ip", "V"};
         auto const brightness = decimals(real(12, 22), pick(2, 6)), error = decimals(real(0, 0.4), pick(2, 6));
         bool const seen = pick(0, 4) > 0;
-        char date[40];
-        std::snprintf(date, sizeof date, "2026-%02d-%02dT%02d:%02d:%02d.%06d+00:00", pick(1, 12), pick(1, 28), pick(0, 23), pick(0, 59), pick(0, 59), pick(0, 999999));
+        auto const date = times_ == times::of_nights ? date_of_nights() : date_of_a_year();
         return R"({"target_name": ")" + name + R"(", "date_obs": ")" + date + R"(", "telescope": ")" + telescopes[pick(0, 3)] +
                R"(", "instrument": "sbig", "bandpass": ")" + bands[pick(0, 5)] + "\", " +
                (seen ? R"("brightness": )" + brightness + R"(, "brightness_error": )" + error + ", " : "") + R"("brightness_unit": "AB mag", "exposure_time": )" +
                decimals(pick(10, 300), 1) + R"(, "observer": "robot")" + (seen ? "" : R"(, "limiting_brightness": )" + brightness) + R"(, "limiting_brightness_unit": "AB mag"})";
     }
 
+    std::string date_of_a_year() { return date(pick(1, 12), pick(1, 28), pick(0, 23), pick(0, 59), pick(0, 59), pick(0, 999999)); }
+
+    /// A point a second in nights of eight hours, each told within ten minutes.
+    std::string date_of_nights() {
+        constexpr int night = 8 * 3600;
+        auto const day = points_made_ / night, second = points_made_ % night + pick(0, 600);
+        ++points_made_;
+        return date(1 + day / 28 % 12, 1 + day % 28, 1 + second / 3600, second / 60 % 60, second % 60, pick(0, 999999));
+    }
+
+    static std::string date(int month, int day, int hour, int minute, int second, int microsecond) {
+        char made[64];
+        std::snprintf(made, sizeof made, "2026-%02d-%02dT%02d:%02d:%02d.%06d+00:00", month, day, hour, minute, second, microsecond);
+        return made;
+    }
+
     std::mt19937 random_{20261123};
     int targets_{};  ///< 0: each has its own
     int points_{};   ///< 0: 5 to 15
+    times times_{};
+    int points_made_{};
 };
 
 }  // namespace bench

@@ -27,9 +27,9 @@ inline store::unit unit_of(int first_row) {
     made.targets.emplace_back().name = target_name(first_row / rows_a_unit % targets);
     for (int row = first_row; row < first_row + rows_a_unit; ++row) {
         auto& one = made.data.emplace_back();
-        one.identity = store::digest_of({"identity", std::to_string(row)});
-        one.content = store::digest_of({"content", std::to_string(row)});
         one.at = night + std::chrono::milliseconds{1'237} * row;
+        one.identity = store::digest_of(one.at, {"identity", std::to_string(row)});
+        one.content = store::digest_of(one.at, {"content", std::to_string(row)});
         one.brightness = 15 + 0.01 * (row % 100);
         one.brightness_error = 0.02;
         one.unit = "AB mag";

@@ -222,8 +222,8 @@ BOOST_AUTO_TEST_CASE(the_rest_of_a_row_is_kept_when_that_is_wanted) {
 BOOST_AUTO_TEST_CASE(identity_and_content_are_of_the_points_own_key_and_revision) {
     for (auto const& row : odd_points()) {
         auto const made = unit_of(with_point(row)).data.at(0);
-        BOOST_TEST((made.identity == as::store::digest_of({"", point_key(row)})));
-        BOOST_TEST((made.content == as::store::digest_of({point_key(row), point_revision(row)})));
+        BOOST_TEST((made.identity == as::store::digest_of(made.at, {"", point_key(row)})));
+        BOOST_TEST((made.content == as::store::digest_of(made.at, {point_key(row), point_revision(row)})));
     }
     std::string const payload = R"({"title": "t", "data": {"photometry": [{"target_name": "a", "date_obs": "60000", "bandpass": "r", "brightness": 18}]}})";
     auto const one = unit_of(payload, {{"_sender", "alice"}}).data.at(0), other = unit_of(payload, {{"_sender", "bob"}}).data.at(0);
@@ -260,6 +260,27 @@ BOOST_AUTO_TEST_CASE(what_is_no_data_is_kept_with_the_reason) {
     BOOST_TEST((only_error.brightness == 11.0 && !only_error.brightness_error));
 }
 
+BOOST_AUTO_TEST_CASE(a_minute_that_a_julian_date_just_misses_is_the_minute) {
+    auto const at = [](std::string const& date) {
+        return unit_of(R"({"title": "t", "data": {"photometry": [{"target_name": "a", "date_obs": ")" + date + R"(", "bandpass": "r", "brightness": 18}]}})", {}).data.at(0);
+    };
+    for (int minute = 1; minute < 1440; minute += 7) {
+        char iso[32], mjd[32];
+        std::snprintf(iso, sizeof iso, "2023-02-25T%02d:%02d:00Z", minute / 60, minute % 60);
+        std::snprintf(mjd, sizeof mjd, "%.9f", 60000 + minute / 1440.);
+        BOOST_TEST((at(iso).identity == at(mjd).identity && at(iso).content == at(mjd).content), iso << ' ' << mjd);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(digests_lie_in_the_order_of_observation) {
+    auto const digest = [](long minutes) { return as::store::digest_of(as::time_point{std::chrono::minutes{minutes}}, {"a"}); };
+    for (long const minutes : {-1'000'000L, -1L, 0L, 27'000'000L}) {
+        BOOST_TEST((digest(minutes).view() < digest(minutes + 1).view()));
+        BOOST_TEST((digest(minutes).view().substr(4) == as::store::digest_of({"a"}).view().substr(0, 12)));
+    }
+    BOOST_TEST((as::store::digest_of(as::time_point::min(), {"a"}).view() < as::store::digest_of(as::time_point::max(), {"a"}).view()));
+}
+
 BOOST_AUTO_TEST_CASE(a_spectrum_as_tom_has_it) {
     spectrum row{.target = "a", .at = point().at, .telescope = "FTN", .flux = {1, none, 2.5}, .wavelength = {400, 401, 402}, .setup = "s", .exposure_time = 1800, .file_info = {{.name = "f"}}};
     auto const made = [](spectrum const& of) {
@@ -270,7 +291,7 @@ BOOST_AUTO_TEST_CASE(a_spectrum_as_tom_has_it) {
     auto const first = made(row).data.at(0);
     BOOST_TEST((first.type == data_type::spectroscopy && first.unit == "mJy" && !first.brightness));
     BOOST_TEST(first.value == R"({"flux":[1,null,2.5],"wavelength":[400,401,402],"flux_unit":"mJy","wavelength_unit":"nm","telescope":"FTN","instrument":"","setup":"s","exposure_time":1800,"file_info":[{"name":"f"}]})");
-    BOOST_TEST((first.identity == as::store::digest_of({"", point_key(row)})));
+    BOOST_TEST((first.identity == as::store::digest_of(first.at, {"", point_key(row)})));
     auto other = row;
     other.flux[2] = 2.6, other.flux_error = {1, 2, 3}, other.flux_units = "erg / s / cm\u00b2 / \u00c5", other.wavelength_units = "\u212b";
     auto const second = made(other).data.at(0);

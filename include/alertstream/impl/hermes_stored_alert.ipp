@@ -220,8 +220,8 @@ private:
     }
 
     void put_digests(store::datum& made, std::string_view revision) const {
-        made.identity = store::digest_of({into_.message.sender, key_});
-        made.content = store::digest_of({key_, revision});
+        made.identity = store::digest_of(made.at, {into_.message.sender, key_});
+        made.content = store::digest_of(made.at, {key_, revision});
     }
 
     store::unit& into_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -36,6 +37,18 @@ ALERTSTREAM_DECL digest digest_of(std::initializer_list<std::string_view> parts)
     if (EVP_DigestFinal_ex(context.get(), whole.data(), &written) != 1) inner::no_sha_256();
     digest made;
     std::copy_n(whole.begin(), made.bytes.size(), made.bytes.begin());
+    return made;
+}
+
+ALERTSTREAM_DECL digest digest_of(time_point at, std::initializer_list<std::string_view> parts) {
+    auto const minute = std::chrono::floor<std::chrono::minutes>(std::chrono::round<std::chrono::milliseconds>(at)).time_since_epoch().count();
+    // Databases compare bytes as they are: the past comes first, the largest part of the number too.
+    constexpr std::int64_t half = std::int64_t{1} << 31;
+    auto const place = static_cast<std::uint32_t>(std::clamp<std::int64_t>(minute, -half, half - 1) + half);
+    digest made;
+    for (int i = 0; i < 4; ++i) made.bytes[static_cast<std::size_t>(i)] = static_cast<unsigned char>(place >> (24 - 8 * i));
+    auto const hash = digest_of(parts);
+    std::copy_n(hash.bytes.begin(), made.bytes.size() - 4, made.bytes.begin() + 4);
     return made;
 }
 

@@ -114,8 +114,8 @@ COMMENT ON COLUMN reduced_data.source_name IS 'The topic.';
 COMMENT ON COLUMN reduced_data.source_location IS 'The way it came: Hermes via HOP.';
 COMMENT ON COLUMN reduced_data.message_id IS 'The message that it came in.';
 COMMENT ON COLUMN reduced_data.published IS 'When that message was written.';
-COMMENT ON COLUMN reduced_data.identity IS 'Digest of what was observed, and by whom it is said: another row of it is a correction.';
-COMMENT ON COLUMN reduced_data.content IS 'Digest of what was observed and measured, whoever says it: it is not stored twice.';
+COMMENT ON COLUMN reduced_data.identity IS 'Digest, its minute first, of what was observed, and by whom it is said: another row of it is a correction.';
+COMMENT ON COLUMN reduced_data.content IS 'Digest, its minute first, of what was observed and measured, whoever says it: it is not stored twice.';
 COMMENT ON COLUMN reduced_data.retracted_at IS 'When its message was taken back.';
 COMMENT ON COLUMN reduced_data.stored IS 'When this row was made, or corrected last: who follows sees corrections too.';
 

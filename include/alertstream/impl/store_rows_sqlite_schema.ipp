@@ -75,8 +75,8 @@ CREATE TABLE reduced_data (    -- points of light curves, spectra, positions: wh
     sender           TEXT NOT NULL,
     message_id       INTEGER NOT NULL REFERENCES messages,  -- that of messages.id
     published        TEXT,            -- when the message's record was written
-    identity         BLOB NOT NULL,   -- 16 bytes: what was observed, and who says it
-    content          BLOB NOT NULL,   -- 16 bytes: what was observed and measured, whoever says it
+    identity         BLOB NOT NULL,   -- 16 bytes, the minute first: what was observed, and who says it
+    content          BLOB NOT NULL,   -- 16 bytes, the minute first: what was observed and measured, whoever says it
     retracted_at     TEXT,            -- taken back, with its message
     stored           TEXT NOT NULL,   -- when the row was inserted, or corrected last: who follows sees corrections too
     UNIQUE (identity),

@@ -48,7 +48,7 @@ struct matching {
 /// Its *identity* is what was observed and by whom it is said; its *content* is what was
 /// observed and measured, whoever says it. A row whose content is known is known. One of
 /// a known identity with another content is a correction: the newer message counts, and
-/// the older row goes to `reduced_data_history`.
+/// the older row goes to `reduced_data_history`. Make both by `digest_of(at, …)`.
 struct datum {
     data_type type{};
     std::size_t target{};            ///< its place in `unit::targets`
