@@ -1,5 +1,6 @@
-"""python_store.py BROKERS TOPIC COUNT PATH: the forty lines that one would write in an afternoon: confluent-kafka, json.loads, and
-INSERT … ON CONFLICT DO NOTHING into SQLite, the offsets in the same transaction, a hundred alerts each. Prints alerts a second."""
+"""python_store.py BROKERS TOPIC COUNT PATH [wal]: the forty lines that one would write in an afternoon: confluent-kafka, json.loads, and
+INSERT … ON CONFLICT DO NOTHING into SQLite, the offsets in the same transaction, a hundred alerts each. SQLite as it comes, or in WAL
+mode with synchronous NORMAL. Prints alerts a second."""
 import json
 import sqlite3
 import sys
@@ -9,8 +10,9 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
 brokers, topic, count, path = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 database = sqlite3.connect(path, isolation_level=None)
+if "wal" in sys.argv[5:]:
+    database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
 database.executescript("""
-PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
 CREATE TABLE rows (uuid TEXT, place INTEGER, target TEXT, date TEXT, telescope TEXT, bandpass TEXT, brightness REAL, error REAL, unit TEXT, lim REAL, PRIMARY KEY (uuid, place));
 CREATE TABLE offsets (topic TEXT, part INTEGER, next INTEGER, PRIMARY KEY (topic, part));
 """)
