@@ -27,7 +27,7 @@ struct ingest_options {
     std::size_t file_from{50};
     /// Of each datum, at most 100 characters. Empty: the alert's topic, as TOM's own reader has it.
     std::string source_name{};
-    /// Whose alerts go into the TOM, and how many rows of a sender a day: of others none.
+    /// Whose alerts go into the TOM, and how many rows of photometry and spectra of a sender a day: of others none.
     store::admission_rules admission{};
     /// Told the reference that an outbox wrote into an alert (`data.alertstream_reference`): an alert that it knows is this program's
     /// own, comes back, and is passed over. May throw `unavailable`.
