@@ -41,6 +41,9 @@ ALERTSTREAM_DECL digest digest_of(std::initializer_list<std::string_view> parts)
 }
 
 ALERTSTREAM_DECL digest digest_of(time_point at, std::initializer_list<std::string_view> parts) {
+    // What is rounded at the ends of what a time point holds would be beyond them.
+    constexpr std::chrono::hours margin{1};
+    at = std::clamp(at, time_point::min() + margin, time_point::max() - margin);
     auto const minute = std::chrono::floor<std::chrono::minutes>(std::chrono::round<std::chrono::milliseconds>(at)).time_since_epoch().count();
     // Databases compare bytes as they are: the past comes first, the largest part of the number too.
     constexpr std::int64_t half = std::int64_t{1} << 31;
