@@ -22,7 +22,7 @@ struct digest {
 ALERTSTREAM_DECL digest digest_of(std::initializer_list<std::string_view> parts);
 
 /// The same for what was observed at a time: its minute comes first, twelve bytes of the hash after it. In an index what was
-/// observed together lies together, so that a transaction writes few of its pages: a database stores three times as many rows a
+/// observed together lies together, so that a transaction writes few of its pages: SQLite stores twice as many rows a
 /// second. The instant counts to the millisecond, as in `hermes::point_key`, and must be among what tells the row from others.
 ALERTSTREAM_DECL digest digest_of(time_point at, std::initializer_list<std::string_view> parts);
 
