@@ -32,7 +32,7 @@ boost::asio::awaitable<bool> closed(store::backend& which) {
 std::string read_through(fresh_database const& in, auto asked) {
     in.ask("SELECT pg_stat_reset()");
     asked();
-    while (in.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") != "0") {}
+    in.await("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", "0");
     return in.ask("SELECT coalesce(string_agg(relname || ' ' || seq_tup_read, ', '), '') FROM pg_stat_user_tables WHERE seq_tup_read > 1000");
 }
 

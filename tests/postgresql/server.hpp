@@ -79,6 +79,13 @@ public:
         return PQntuples(given.get()) == 0 ? std::string{} : std::string{PQgetvalue(given.get(), 0, 0)};
     }
 
+    /// Asks until this is the answer: what the server does of itself, it soon has done.
+    void await(std::string const& database, std::string const& sql, std::string const& wanted) const {
+        constexpr int most_tries = 1000;
+        for (int tries = 0; ask(database, sql) != wanted; ++tries)
+            if (tries == most_tries) throw std::runtime_error{sql + ": is never " + wanted};
+    }
+
     /// A file of its data folder, that only it may read.
     void put_file(std::string const& name, std::string const& text) const {
         auto const file = std::filesystem::path{data()} / name;
@@ -147,6 +154,7 @@ public:
     std::string const& name() const noexcept { return name_; }
     std::string address() const { return on_.address(name_); }
     std::string ask(std::string const& sql) const { return on_.ask(name_, sql); }
+    void await(std::string const& sql, std::string const& wanted) const { on_.await(name_, sql, wanted); }
 
 private:
     static int& count() {
