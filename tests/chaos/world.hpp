@@ -22,9 +22,9 @@
 #include <alertstream/testing/settings.hpp>
 
 #include <support/plain_reader.hpp>
+#include <support/talking_child.hpp>
 
 #include "points.hpp"
-#include "talking_child.hpp"
 
 namespace chaos {
 

@@ -18,7 +18,7 @@ std::uint64_t chosen_seed() {
 }
 
 /// After so many lines from now on, or when the time is over: it stores, or is about to.
-void await_instant(chaos::talking_child& of, std::size_t lines, std::chrono::milliseconds patience) {
+void await_instant(talking_child& of, std::size_t lines, std::chrono::milliseconds patience) {
     while (of.line(std::chrono::milliseconds{1})) {}
     auto const until = std::chrono::steady_clock::now() + patience;
     for (; lines > 0; --lines) {
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(rows_are_in_postgresql_exactly_as_published_though_processe
         ingest::postgresql_database in;
         ingest::world world{in};
         publisher parts{world.topic(), alerts, kills + 1};
-        std::array<std::unique_ptr<chaos::talking_child>, 3> group;
+        std::array<std::unique_ptr<talking_child>, 3> group;
         for (auto& each : group) each = world.ingester();
         for (std::size_t i = 0; i < kills; ++i) {
             auto published = parts.next();

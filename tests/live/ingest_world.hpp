@@ -22,8 +22,8 @@
 
 #include <sqlite3.h>
 
-#include <chaos/talking_child.hpp>
 #include <postgresql/server.hpp>
+#include <support/talking_child.hpp>
 
 #include "cluster.hpp"
 
@@ -166,7 +166,7 @@ public:
 
     /// Under an instance id a process takes over at once from the one of that id that was
     /// killed; without one the group waits until that one's session is over.
-    std::unique_ptr<chaos::talking_child> ingester(std::string const& instance = {}) {
+    std::unique_ptr<talking_child> ingester(std::string const& instance = {}) {
         namespace json = boost::json;
         auto const more = R"("GROUP_ID": "alice-)" + topic_ + R"(", "TOPIC_HANDLERS": {")" + topic_ + R"(": null})";
         auto all = json::parse(live::settings_json(folder_.path().string(), more, "ALERTSTREAM_KAFKA_SCRAM", live::from_environment("ALERTSTREAM_KAFKA_PASSWORD_ALICE"),
@@ -176,7 +176,7 @@ public:
         auto const file = (folder_.path() / "settings.json").string();
         std::ofstream{file} << json::serialize(all);
         std::filesystem::permissions(file, std::filesystem::perms{0600});
-        return std::make_unique<chaos::talking_child>(std::vector<std::string>{LIVE_INGESTER, file}, log());
+        return std::make_unique<talking_child>(std::vector<std::string>{LIVE_INGESTER, file}, log());
     }
 
     std::size_t stored() { return static_cast<std::size_t>(std::strtoull(in_.ask("SELECT count(*) FROM messages").c_str(), nullptr, 10)); }

@@ -10,59 +10,74 @@
 #include <pthread.h>
 
 #include <boost/asio/error.hpp>
+#include <openssl/crypto.h>
 
 #include <alertstream/kafka/detail/blocking_call.hpp>
 
 namespace alertstream::kafka::detail {
 
-/// One thread's part of `blocking_threads`, guarded by it.
+/// A thread, guarded by `blocking_threads`.
 struct blocking_worker {
+    std::thread thread{};
     blocking_job const* job{};
-    bool left_behind{};
+    bool left_behind{};  ///< it takes no further job
+    bool late{};         ///< nobody waits for its end
 };
 
-/// Lives until the process ends, whatever is destroyed before: threads left
-/// behind still look at it.
+/// Lives until the process ends, whatever is destroyed before: late threads still
+/// look at it.
 struct blocking_threads {
     std::mutex guard;
     std::condition_variable ended;
     std::deque<std::shared_ptr<blocking_job>> queue;
     std::shared_ptr<blocking_worker> current;
-    int expected{};  ///< threads that should end by themselves soon
-};
-
-/// Gives the threads a moment at the end of the program, so that librdkafka is
-/// not at work while OpenSSL and others clean up. Made after those (by the first
-/// call of a client), so its destructor runs before theirs.
-struct exit_wait {
-    blocking_threads& threads;
-
-    ~exit_wait() {
-        std::unique_lock lock{threads.guard};
-        threads.ended.wait_for(lock, std::chrono::seconds{1}, [this] { return threads.expected == 0; });
-    }
+    int expected{};      ///< threads that should end by themselves soon
+    std::thread last{};  ///< the last of them that ended; the next one joins it
 };
 
 inline blocking_threads& blocking_state() {
     static auto* const state = new blocking_threads;
-    static exit_wait const wait{*state};
     return *state;
 }
 
-/// Starts a thread that takes no signals. False if the system has no more.
-template <class Body>
-bool start_thread(Body body) noexcept {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = true;
-    try {
-        std::thread{std::move(body)}.detach();
-    } catch (std::exception const&) {
-        started = false;
+/// A thread started while this lives takes no signals.
+class no_signals {
+public:
+    no_signals() noexcept {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
     }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
+    no_signals(no_signals const&) = delete;
+    no_signals& operator=(no_signals const&) = delete;
+    ~no_signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+    sigset_t before_;
+};
+
+/// With the guard held. None if the system has no more.
+template <class Body>
+std::shared_ptr<blocking_worker> start_worker(blocking_threads& threads, Body body) noexcept {
+    try {
+        auto const me = std::make_shared<blocking_worker>();
+        no_signals const meanwhile;
+        me->thread = std::thread{[&threads, me, body = std::move(body)]() mutable { body(threads, *me); }};
+        ++threads.expected;
+        return me;
+    } catch (std::exception const&) {
+        return nullptr;
+    }
+}
+
+/// The last that a thread does.
+inline void end_worker(blocking_threads& threads, blocking_worker& me, std::unique_lock<std::mutex> lock) {
+    if (me.late) return;
+    --threads.expected;
+    threads.ended.notify_all();
+    auto before = std::exchange(threads.last, std::move(me.thread));
+    lock.unlock();
+    if (before.joinable()) before.join();
 }
 
 inline void work_off(blocking_threads& threads, blocking_worker& me) {
@@ -79,50 +94,44 @@ inline void work_off(blocking_threads& threads, blocking_worker& me) {
         job.reset();  // may be the last owner of a client, which submits again
         lock.lock();
     }
-    if (me.left_behind) return;
-    threads.current.reset();
-    --threads.expected;
-    threads.ended.notify_all();
+    if (!me.left_behind) threads.current.reset();
+    end_worker(threads, me, std::move(lock));
 }
 
 /// With the guard held. Without a thread the calls wait for their deadlines.
-inline void start_worker(blocking_threads& threads) noexcept {
-    auto const me = std::make_shared<blocking_worker>();
-    if (!start_thread([&threads, me] { work_off(threads, *me); })) return;
-    threads.current = me;
-    ++threads.expected;
-}
+inline void work_off_apart(blocking_threads& threads) { threads.current = start_worker(threads, work_off); }
 
 ALERTSTREAM_DECL void submit(std::shared_ptr<blocking_job> job) {
     auto& threads = blocking_state();
     std::lock_guard const lock{threads.guard};
     threads.queue.push_back(std::move(job));
-    if (!threads.current) start_worker(threads);
+    if (!threads.current) work_off_apart(threads);
 }
 
 ALERTSTREAM_DECL void submit_apart(std::shared_ptr<blocking_job> job) noexcept {
     auto& threads = blocking_state();
     std::lock_guard const lock{threads.guard};
-    auto const started = start_thread([&threads, job = std::move(job)]() mutable {
+    start_worker(threads, [job = std::move(job)](blocking_threads& its, blocking_worker& me) mutable {
         job->run();
         job.reset();
-        std::lock_guard const last{threads.guard};
-        --threads.expected;
-        threads.ended.notify_all();
+        end_worker(its, me, std::unique_lock{its.guard});
     });
-    if (started) ++threads.expected;
 }
 
-ALERTSTREAM_DECL bool leave_behind(blocking_job const& job) noexcept {
+ALERTSTREAM_DECL bool leave_behind(blocking_job const& job, bool late) noexcept {
     std::shared_ptr<blocking_job> dropped;  // destroyed after the lock: see work_off
     auto& threads = blocking_state();
     std::lock_guard const lock{threads.guard};
     if (threads.current && threads.current->job == &job) {
-        threads.current->left_behind = true;
-        threads.current.reset();
-        --threads.expected;
-        threads.ended.notify_all();
-        if (!threads.queue.empty()) start_worker(threads);
+        auto const left = std::exchange(threads.current, nullptr);
+        left->left_behind = true;
+        if (late) {
+            left->late = true;
+            left->thread.detach();
+            --threads.expected;
+            threads.ended.notify_all();
+        }
+        if (!threads.queue.empty()) work_off_apart(threads);
         return true;
     }
     auto const waiting = std::ranges::find(threads.queue, &job, [](auto const& each) -> blocking_job const* { return each.get(); });
@@ -174,7 +183,7 @@ ALERTSTREAM_DECL void blocking_wait::finish(error_code ec) {
     if (std::exchange(done_, true)) return;
     timer_.cancel();
     detach();
-    if (ec) leave_behind(*job_);
+    if (ec) leave_behind(*job_, ec != boost::asio::error::operation_aborted);
     complete(ec);
 }
 
@@ -189,7 +198,7 @@ ALERTSTREAM_DECL void blocking_wait::detach() noexcept {
 ALERTSTREAM_DECL blocking_wait::~blocking_wait() {
     if (!job_ || done_) return;
     detach();
-    leave_behind(*job_);
+    leave_behind(*job_, false);
 }
 
 /// The end of a client. Made with it, so that there is nothing to allocate then.
@@ -232,9 +241,34 @@ struct client_end {
     }
 };
 
+/// Longer than a consumer's end may take, which gives its close ten seconds.
+inline constexpr std::chrono::seconds longest_exit_wait{15};
+
+/// Waits at the end of the program for the threads, which must not be in OpenSSL
+/// while that cleans up (ran: the heap was corrupted). What is made later is destroyed
+/// earlier, and librdkafka makes OpenSSL ready only for its first client with TLS: so
+/// that is done here, as far as its clean-up goes. The threads are joined, as the very
+/// last that one does is to free what OpenSSL keeps for it.
+class exit_wait {
+public:
+    explicit exit_wait(blocking_threads& threads) : threads_{threads} { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr); }
+    exit_wait(exit_wait const&) = delete;
+    exit_wait& operator=(exit_wait const&) = delete;
+    ~exit_wait() {
+        std::unique_lock lock{threads_.guard};
+        threads_.ended.wait_for(lock, longest_exit_wait, [this] { return threads_.expected == 0; });
+        auto last = std::move(threads_.last);
+        lock.unlock();
+        if (last.joinable()) last.join();
+    }
+
+private:
+    blocking_threads& threads_;
+};
+
 ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t* made) {
     if (!made) return nullptr;
-    blocking_state();
+    static exit_wait const wait{blocking_state()};
     return {made, client_end{std::make_shared<destroy_job>()}};
 }
 

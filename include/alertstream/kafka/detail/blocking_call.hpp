@@ -54,8 +54,9 @@ ALERTSTREAM_DECL void submit(std::shared_ptr<blocking_job>);
 ALERTSTREAM_DECL void submit_apart(std::shared_ptr<blocking_job>) noexcept;
 
 /// Nobody waits for the job any more: takes it out of the queue, or leaves the
-/// one thread behind if that runs it. True if it was running.
-ALERTSTREAM_DECL bool leave_behind(blocking_job const&) noexcept;
+/// one thread behind if that runs it. One that is late, the end of the program does not
+/// wait for either. True if it was running.
+ALERTSTREAM_DECL bool leave_behind(blocking_job const&, bool late) noexcept;
 
 /// Owns the client; the last owner's end destroys it, on a blocking thread.
 ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t*);

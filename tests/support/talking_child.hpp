@@ -18,8 +18,6 @@
 
 extern char** environ;
 
-namespace chaos {
-
 /// A program in a process of its own that is spoken with in lines; killed if it still
 /// runs at the end.
 class talking_child {
@@ -97,5 +95,3 @@ private:
     int from_{-1};
     std::string heard_{};
 };
-
-}  // namespace chaos
