@@ -33,10 +33,38 @@ struct blocking_threads {
     std::shared_ptr<blocking_worker> current;
     int expected{};      ///< threads that should end by themselves soon
     std::thread last{};  ///< the last of them that ended; the next one joins it
+    bool over{};         ///< the program ends: nothing begins any more
+};
+
+/// Longer than a consumer's end may take, which gives its close ten seconds.
+inline constexpr std::chrono::seconds longest_exit_wait{15};
+
+/// Waits at the end of the program for the threads, which must not be in OpenSSL
+/// while that cleans up (ran: the heap was corrupted). What is made later is destroyed
+/// earlier, and librdkafka makes OpenSSL ready only for its first client with TLS: so
+/// that is done here, as far as its clean-up goes. The threads are joined, as the very
+/// last that one does is to free what OpenSSL keeps for it.
+class exit_wait {
+public:
+    explicit exit_wait(blocking_threads& threads) : threads_{threads} { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr); }
+    exit_wait(exit_wait const&) = delete;
+    exit_wait& operator=(exit_wait const&) = delete;
+    ~exit_wait() {
+        std::unique_lock lock{threads_.guard};
+        threads_.ended.wait_for(lock, longest_exit_wait, [this] { return threads_.expected == 0; });
+        threads_.over = true;
+        auto last = std::move(threads_.last);
+        lock.unlock();
+        if (last.joinable()) last.join();
+    }
+
+private:
+    blocking_threads& threads_;
 };
 
 inline blocking_threads& blocking_state() {
     static auto* const state = new blocking_threads;
+    static exit_wait const wait{*state};
     return *state;
 }
 
@@ -56,9 +84,11 @@ private:
     sigset_t before_;
 };
 
-/// With the guard held. None if the system has no more.
+/// With the guard held. None if the system has no more, and when the program ends: a client
+/// that somebody still had is better left as it is than freed without OpenSSL.
 template <class Body>
 std::shared_ptr<blocking_worker> start_worker(blocking_threads& threads, Body body) noexcept {
+    if (threads.over) return nullptr;
     try {
         auto const me = std::make_shared<blocking_worker>();
         no_signals const meanwhile;
@@ -241,34 +271,9 @@ struct client_end {
     }
 };
 
-/// Longer than a consumer's end may take, which gives its close ten seconds.
-inline constexpr std::chrono::seconds longest_exit_wait{15};
-
-/// Waits at the end of the program for the threads, which must not be in OpenSSL
-/// while that cleans up (ran: the heap was corrupted). What is made later is destroyed
-/// earlier, and librdkafka makes OpenSSL ready only for its first client with TLS: so
-/// that is done here, as far as its clean-up goes. The threads are joined, as the very
-/// last that one does is to free what OpenSSL keeps for it.
-class exit_wait {
-public:
-    explicit exit_wait(blocking_threads& threads) : threads_{threads} { OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr); }
-    exit_wait(exit_wait const&) = delete;
-    exit_wait& operator=(exit_wait const&) = delete;
-    ~exit_wait() {
-        std::unique_lock lock{threads_.guard};
-        threads_.ended.wait_for(lock, longest_exit_wait, [this] { return threads_.expected == 0; });
-        auto last = std::move(threads_.last);
-        lock.unlock();
-        if (last.joinable()) last.join();
-    }
-
-private:
-    blocking_threads& threads_;
-};
-
 ALERTSTREAM_DECL std::shared_ptr<rd_kafka_t> own_client(rd_kafka_t* made) {
     if (!made) return nullptr;
-    static exit_wait const wait{blocking_state()};
+    blocking_state();
     return {made, client_end{std::make_shared<destroy_job>()}};
 }
 

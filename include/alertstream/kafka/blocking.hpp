@@ -30,10 +30,11 @@ using executor = boost::asio::any_io_executor;
 /// that is being destroyed, which waits for nobody's brokers). It runs one call at a time, in order,
 /// blocks all signals, and never runs code of the user's. A call that has not returned at its
 /// deadline is left behind with its thread, and the next call gets a new one.
-/// When the program ends, calls within their deadline (cancelled ones, too) and clients
-/// that are being destroyed are waited for, up to fifteen seconds: OpenSSL cleans up behind
-/// them. A client ends within a second as a rule; `async_close` waits for it on the loop,
-/// before. A call that missed its deadline is not waited for.
+/// When the program ends, calls and clients that are being destroyed are waited for, up to
+/// fifteen seconds: OpenSSL cleans up behind them. A client ends within a second as a rule;
+/// `async_close` waits for it on the loop, before. A call that was left behind at its deadline
+/// is not waited for, one that was cancelled is. A client that outlives all that (one in a
+/// variable of namespace scope) is not destroyed.
 class blocking_thread {
 public:
     explicit blocking_thread(executor where, logger log = {}) : executor_{std::move(where)}, log_{std::move(log)} {}
