@@ -7,8 +7,9 @@
 
 #include <alertstream/formats/base64.hpp>
 
+#include <support/child.hpp>
+
 #include "../conformance/corpus.hpp"
-#include "child.hpp"
 #include "cluster.hpp"
 
 namespace {
@@ -81,7 +82,7 @@ std::vector<std::string> read(std::string const& topic) {
     auto const settings = (folder.path() / "settings.json").string(), output = (folder.path() / "lines").string();
     std::ofstream{settings} << live::settings_json(folder.path().string(), R"("GROUP_ID": "alice-)" + topic + R"(", "TOPIC_HANDLERS": {")" + topic + R"(": null})");
     std::filesystem::permissions(settings, std::filesystem::perms{0600});
-    live::child reader{{READ_STREAMS, "--settings", settings, "--from", "earliest", "--until-end", "--include-tests", "--json"}, output};
+    child reader{{READ_STREAMS, "--settings", settings, "--from", "earliest", "--until-end", "--include-tests", "--json"}, output};
     BOOST_TEST(reader.wait() == 0);
     std::vector<std::string> lines;
     std::ifstream in{output};

@@ -6,16 +6,17 @@
 
 #include <unistd.h>
 
-#include "child.hpp"
+#include <support/child.hpp>
+
 #include "cluster.hpp"
 
 namespace {
 
 /// A reader in a process of its own, which appends a line for each alert.
-live::child reader(std::string const& settings, std::string const& output, bool until_end) {
+child reader(std::string const& settings, std::string const& output, bool until_end) {
     std::vector<std::string> command{LIVE_READER, settings, output};
     if (until_end) command.emplace_back("until-end");
-    return live::child{std::move(command)};
+    return child{std::move(command)};
 }
 
 /// How often each (partition, offset) was handled. A line cut short by a kill does not count.

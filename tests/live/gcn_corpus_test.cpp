@@ -6,8 +6,9 @@
 
 #include <boost/json/parse.hpp>
 
+#include <support/child.hpp>
+
 #include "../conformance/corpus.hpp"
-#include "child.hpp"
 #include "cluster.hpp"
 
 namespace {
@@ -28,7 +29,7 @@ std::vector<json::value> printed(std::string const& topic) {
     std::ofstream{settings} << R"({"ALERT_STREAMS": [{"NAME": "gcn", "OPTIONS": {"URL": "kafka://)" + live::from_environment("ALERTSTREAM_KAFKA_PLAIN") + R"(/", "GROUP_ID": ")" + topic +
                                    R"(", "STATE_DIR": ")" + folder.path().string() + R"(", "HEARTBEAT_SECONDS": 0, "CONFIG": {"security.protocol": "plaintext"}, "TOPIC_HANDLERS": {")" + topic +
                                    R"(": null}}}]})";
-    live::child reader{{READ_STREAMS, "--settings", settings, "--from", "earliest", "--until-end", "--no-commit", "--json"}, output};
+    child reader{{READ_STREAMS, "--settings", settings, "--from", "earliest", "--until-end", "--no-commit", "--json"}, output};
     BOOST_TEST(reader.wait() == 0);
     std::vector<json::value> lines;
     std::ifstream in{output};

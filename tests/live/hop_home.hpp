@@ -12,7 +12,8 @@
 
 #include <alertstream/testing/temporary_folder.hpp>
 
-#include "child.hpp"
+#include <support/child.hpp>
+
 #include "cluster.hpp"
 
 /// hop-client as the other side (hop_peer.py).

@@ -24,7 +24,8 @@
 #include <alertstream/tom/exact_json.hpp>
 #include <alertstream/tom/ingest.hpp>
 
-#include "child.hpp"
+#include <support/child.hpp>
+
 #include "cluster.hpp"
 
 /// The TOM that tests/run started, and what tests see of it without the library.

@@ -12,41 +12,25 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
+#include <support/child.hpp>
 
-/// A program in a process of its own that is spoken with in lines; killed if it still
-/// runs at the end.
-class talking_child {
+/// A program in a process of its own that is spoken with in lines.
+class talking_child : public child {
+    struct pipes {
+        pipes() {
+            if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
+        }
+        std::array<int, 2> in{}, out{};
+    };
+
 public:
     /// Its standard error is added to the file `errors`, unless that is empty.
-    explicit talking_child(std::vector<std::string> command, std::string const& errors = {}) {
-        std::array<int, 2> in{}, out{};
-        if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) throw std::runtime_error{"no pipe"};
-        std::vector<char*> arguments;
-        for (auto& each : command) arguments.push_back(each.data());
-        arguments.push_back(nullptr);
-        posix_spawn_file_actions_t files;
-        ::posix_spawn_file_actions_init(&files);
-        ::posix_spawn_file_actions_adddup2(&files, in[0], STDIN_FILENO);
-        ::posix_spawn_file_actions_adddup2(&files, out[1], STDOUT_FILENO);
-        if (!errors.empty()) ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        auto const problem = ::posix_spawn(&process_, arguments[0], &files, nullptr, arguments.data(), environ);
-        ::posix_spawn_file_actions_destroy(&files);
-        ::signal(SIGPIPE, SIG_IGN);
-        ::close(in[0]);
-        ::close(out[1]);
-        to_ = in[1];
-        from_ = out[0];
-        if (problem != 0) throw std::runtime_error{command[0] + " does not start"};
-    }
+    explicit talking_child(std::vector<std::string> command, std::string const& errors = {}) : talking_child{std::move(command), errors, pipes{}} {}
     talking_child(talking_child const&) = delete;
     talking_child& operator=(talking_child const&) = delete;
     ~talking_child() {
-        if (process_ > 0) kill();
         ::close(to_);
         ::close(from_);
     }
@@ -75,22 +59,19 @@ public:
         }
     }
 
-    void kill() {
-        send(SIGKILL);
-        wait();
-    }
-    void send(int signal) { ::kill(process_, signal); }
-
-    /// Its exit code; 128 if a signal ended it.
-    int wait() {
-        int status = 0;
-        while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {}
-        process_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-    }
-
 private:
-    pid_t process_{-1};
+    talking_child(std::vector<std::string> command, std::string const& errors, pipes const& made)
+        : child{std::move(command), [&](posix_spawn_file_actions_t& files) {
+                    ::posix_spawn_file_actions_adddup2(&files, made.in[0], STDIN_FILENO);
+                    ::posix_spawn_file_actions_adddup2(&files, made.out[1], STDOUT_FILENO);
+                    if (!errors.empty()) ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+                }},
+          to_{made.in[1]}, from_{made.out[0]} {
+        ::signal(SIGPIPE, SIG_IGN);
+        ::close(made.in[0]);
+        ::close(made.out[1]);
+    }
+
     int to_{-1};
     int from_{-1};
     std::string heard_{};

@@ -4,8 +4,9 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
-#include <system_error>
+#include <exception>
 #include <thread>
+#include <utility>
 
 #include <pthread.h>
 
@@ -129,13 +130,13 @@ inline void work_off(blocking_threads& threads, blocking_worker& me) {
 }
 
 /// With the guard held. Without a thread the calls wait for their deadlines.
-inline void work_off_apart(blocking_threads& threads) { threads.current = start_worker(threads, work_off); }
+inline void begin_to_work_off(blocking_threads& threads) noexcept { threads.current = start_worker(threads, work_off); }
 
 ALERTSTREAM_DECL void submit(std::shared_ptr<blocking_job> job) {
     auto& threads = blocking_state();
     std::lock_guard const lock{threads.guard};
     threads.queue.push_back(std::move(job));
-    if (!threads.current) work_off_apart(threads);
+    if (!threads.current) begin_to_work_off(threads);
 }
 
 ALERTSTREAM_DECL void submit_apart(std::shared_ptr<blocking_job> job) noexcept {
@@ -161,7 +162,7 @@ ALERTSTREAM_DECL bool leave_behind(blocking_job const& job, bool late) noexcept 
             --threads.expected;
             threads.ended.notify_all();
         }
-        if (!threads.queue.empty()) work_off_apart(threads);
+        if (!threads.queue.empty()) begin_to_work_off(threads);
         return true;
     }
     auto const waiting = std::ranges::find(threads.queue, &job, [](auto const& each) -> blocking_job const* { return each.get(); });
